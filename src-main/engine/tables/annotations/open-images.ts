@@ -36,7 +36,7 @@ interface Found {
 
 /**
  * Reads tables of Open Images V4 to V7 (storage.googleapis.com/openimages/web/download_v7.html): labels of images by their numbers, with
- * confidence 1 for a label that was verified, 0 for one that was verified as absent. Boxes count where no table labels whole images.
+ * confidence 1 for a label that was verified, 0 for one that was verified as absent. A machine's count where there are no others. Boxes count where no table labels whole images.
  */
 export async function* readOpenImages(
   { root, file, others = [] }: Annotations,
@@ -48,6 +48,7 @@ export async function* readOpenImages(
     [file, ...others].map(async (each) => ({ file: each, kind: await kindIn(join(root, each), each) })),
   );
   const hasLabels = tables.some(({ kind }) => kind === 'labels');
+  const areVerified = tables.some(({ file: table, kind }) => kind === 'labels' && !isByMachine(table));
   let absent = 0;
   const entryOf = (id: string): Found | null => {
     const known = found.get(id);
@@ -59,6 +60,7 @@ export async function* readOpenImages(
   };
   for (const { file: table, kind } of tables) {
     if (kind === null || (kind === 'boxes' && hasLabels)) continue;
+    if (kind === 'labels' && areVerified && isByMachine(table)) continue;
     const part = partOfTable(table);
     for await (const row of rowsOf(join(root, table), kind)) {
       if ('problem' in row) {
@@ -94,6 +96,9 @@ function partOfTable(file: string): PartName | null {
   }
   return null;
 }
+
+/** Labels that no person has verified come in tables of their own. */
+const isByMachine = (file: string): boolean => /machine/i.test(posix.basename(file));
 
 async function kindIn(path: string, file: string): Promise<OpenImagesFile | null> {
   for await (const row of csvRows(path)) return 'problem' in row ? null : kindOf(file, row.names);
