@@ -1,7 +1,7 @@
 import type { LayoutChoice } from '../../../src-shared/domain/layouts';
 import { likeliestLabel, namesOfFeatures, pathKeyIn } from '../tables/annotations/huggingface-card';
 import { isMap } from '../tables/annotations/json-values';
-import { shapeOf } from '../tables/csv-columns';
+import { shapeOf } from '../tables/csv-shape';
 import { chosenLabel, othersNamed, readAnnotationFiles } from './annotation-files';
 import { plainFit, type Layout, type Place } from './layout';
 

@@ -4,7 +4,7 @@ import { isMap, own } from '../tables/annotations/json-values';
 import { Annotators, hasAddress } from '../tables/annotations/label-studio/annotators';
 import { likeliestField } from '../tables/annotations/label-studio/fields';
 import { cellTask, fieldsOf, isExportHeader, taskOf } from '../tables/annotations/label-studio/tasks';
-import { shapeOf } from '../tables/csv-columns';
+import { shapeOf } from '../tables/csv-shape';
 import { chosenFiles, chosenLabel, othersNamed, readAnnotationFiles } from './annotation-files';
 import { plainFit, type Fit, type Layout, type Place } from './layout';
 

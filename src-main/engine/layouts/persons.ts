@@ -33,7 +33,7 @@ export async function readPersons(
     for await (const rows of readRows(task, signal)) {
       throwIfCancelled(signal);
       for (const row of rows) {
-        if ('problem' in row) continue;
+        if ('problem' in row || 'packed' in row) continue;
         const before = people.get(row.path);
         people.set(row.path, {
           attributes: [...(before?.attributes ?? []), ...row.attributes],

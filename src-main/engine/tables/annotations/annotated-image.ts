@@ -57,7 +57,7 @@ export function rowOf(line: number, found: AnnotatedImage | Unusable): LabelRow 
     attributes,
     ...(found.part ? { part: found.part } : {}),
     ...(found.annotations && found.annotations.length > 0 ? { annotations: found.annotations } : {}),
-    ...(problem === undefined ? {} : { whyUnlabelled: worded(problem) }),
+    ...(problem === undefined ? {} : { remark: worded(problem) }),
   };
 }
 

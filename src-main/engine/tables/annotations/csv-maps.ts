@@ -1,7 +1,8 @@
-import { shapeOf } from '../csv-columns';
 import { firstLines } from '../csv-lines';
 import { readRecords } from '../csv-records';
 import { plainCell } from '../cells';
+import { shapeOf } from '../csv-shape';
+import { encodingOf } from '../encodings';
 
 /** Rows of a CSV table as maps of cells by the names of their columns. Kind 'bad-input' for a file that is no table. */
 export async function* csvMaps(
@@ -17,6 +18,8 @@ export async function* csvMaps(
 /** A row of a table: its cells, and the names of the columns. */
 export interface CsvRow {
   readonly names: readonly string[];
+  /** Whether the first line has these names; else they are made up. */
+  readonly hasHeader: boolean;
   readonly cells: readonly string[];
 }
 
@@ -25,15 +28,16 @@ export async function* csvRows(
   file: string,
   mayBeShort = false,
 ): AsyncGenerator<CsvRow | { readonly problem: string }> {
-  const { names, delimiter, hasHeader } = shapeOf(file, await firstLines(file));
+  const encoding = await encodingOf(file);
+  const { names, delimiter, hasHeader, skipped } = shapeOf(file, await firstLines(file, encoding), encoding);
   let isHeader = hasHeader;
-  for await (const records of readRecords(file, { delimiter, width: names.length })) {
+  for await (const records of readRecords(file, { encoding, skipped, delimiter, width: names.length })) {
     for (const record of records) {
       if (isHeader) isHeader = false;
       else if ('problem' in record) yield { problem: `line ${String(record.line)}: ${record.problem}` };
       else if (record.cells.length < names.length && !mayBeShort)
         yield { problem: short(record.line, record.cells.length, names.length) };
-      else yield { names, cells: record.cells.map((cell) => plainCell(cell.trim())) };
+      else yield { names, hasHeader, cells: record.cells.map((cell) => plainCell(cell.trim())) };
     }
   }
 }

@@ -101,7 +101,8 @@ function partOfTable(file: string): PartName | null {
 const isByMachine = (file: string): boolean => /machine/i.test(posix.basename(file));
 
 async function kindIn(path: string, file: string): Promise<OpenImagesFile | null> {
-  for await (const row of csvRows(path)) return 'problem' in row ? null : kindOf(file, row.names);
+  for await (const row of csvRows(path))
+    return 'problem' in row ? null : kindOf(file, row.hasHeader ? row.names : row.cells);
   return null;
 }
 
@@ -118,7 +119,7 @@ async function* rowsOf(path: string, kind: OpenImagesFile): AsyncGenerator<Row> 
     const isBare = kind === 'names' && !row.names.includes('LabelName');
     const columns = isBare ? ['LabelName', 'DisplayName'] : row.names;
     const of = (cells: readonly string[]): Row => ({ cell: (column) => cells[columns.indexOf(column)] ?? '' });
-    if (isFirst && isBare) yield of(row.names);
+    if (isFirst && isBare && row.hasHeader) yield of(row.names);
     isFirst = false;
     yield of(row.cells);
   }
