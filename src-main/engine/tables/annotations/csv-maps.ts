@@ -2,7 +2,7 @@ import { firstLines } from '../csv-lines';
 import { readRecords } from '../csv-records';
 import { plainCell } from '../cells';
 import { shapeOf } from '../csv-shape';
-import { encodingOf } from '../encodings';
+import { encodingOfTable } from '../encodings';
 
 /** Rows of a CSV table as maps of cells by the names of their columns. Kind 'bad-input' for a file that is no table. */
 export async function* csvMaps(
@@ -28,7 +28,7 @@ export async function* csvRows(
   file: string,
   mayBeShort = false,
 ): AsyncGenerator<CsvRow | { readonly problem: string }> {
-  const encoding = await encodingOf(file);
+  const encoding = await encodingOfTable(file);
   const { names, delimiter, hasHeader, skipped } = shapeOf(file, await firstLines(file, encoding), encoding);
   let isHeader = hasHeader;
   for await (const records of readRecords(file, { encoding, skipped, delimiter, width: names.length })) {

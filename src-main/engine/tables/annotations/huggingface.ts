@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { partNamed, partOfFolders } from '../../../../src-shared/domain/part-names';
 import { linesOf } from '../csv-lines';
-import { encodingOf } from '../encodings';
+import { encodingOfTable } from '../encodings';
 import type { AnnotatedImage, Unusable } from './annotated-image';
 import { csvMaps } from './csv-maps';
 import type { Annotations } from './annotations';
@@ -62,7 +62,7 @@ const rowsOf = (file: string): AsyncIterable<Row> => (/\.csv$/i.test(file) ? csv
 
 async function* jsonLines(file: string): AsyncGenerator<Row> {
   let number = 0;
-  for await (const lines of linesOf(file, await encodingOf(file))) {
+  for await (const lines of linesOf(file, await encodingOfTable(file))) {
     for (const line of lines) {
       number += 1;
       if (line?.trim() !== '') yield rowIn(line, number);

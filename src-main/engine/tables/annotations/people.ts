@@ -1,7 +1,7 @@
 import { join, posix } from 'node:path';
 import { partNamed, partOfFolders } from '../../../../src-shared/domain/part-names';
 import { linesOf } from '../csv-lines';
-import { encodingOf } from '../encodings';
+import { encodingOfTable } from '../encodings';
 import type { AnnotatedImage, Unusable } from './annotated-image';
 import type { Annotations } from './annotations';
 
@@ -11,7 +11,7 @@ import type { Annotations } from './annotations';
  */
 export async function* readPeople({ root, file }: Annotations): AsyncGenerator<AnnotatedImage | Unusable> {
   const part = partIn(file);
-  for await (const lines of linesOf(join(root, file), await encodingOf(join(root, file)))) {
+  for await (const lines of linesOf(join(root, file), await encodingOfTable(join(root, file)))) {
     for (const line of lines) {
       const found = line === null ? null : personIn(line);
       if (found) yield { path: found.folder, classes: [], attributes: found.attributes, part };
