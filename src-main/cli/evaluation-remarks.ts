@@ -1,5 +1,6 @@
 import type { RenamedClass, SeenImages, UnknownClasses } from '../../src-shared/domain/run';
 import type { Figures } from '../../src-shared/domain/evaluation';
+import { leakText, type Leak } from '../../src-shared/domain/leaks';
 import { confirmedText, renamedText, unknownText } from '../../src-shared/domain/run-notes';
 import { count, figures } from './output';
 
@@ -9,13 +10,15 @@ export interface EvaluatedRun {
   readonly renamed: readonly RenamedClass[];
   readonly unknown: UnknownClasses;
   readonly seen: SeenImages;
+  readonly leaks: readonly Leak[];
   readonly confirmedMistakes: { readonly mistakes: number; readonly confirmed: number } | null;
 }
 
 /** Remarks on an evaluation's figures, one per line; none when there is nothing to say. */
-export function remarksOn({ run, renamed, unknown, seen, confirmedMistakes }: EvaluatedRun): string[] {
+export function remarksOn({ run, renamed, unknown, seen, leaks, confirmedMistakes }: EvaluatedRun): string[] {
   return [
     ...seenLines(run, seen),
+    ...leaks.map(leakText),
     unknownText(run, unknown),
     renamedText(run, renamed),
     confirmedText(confirmedMistakes),

@@ -12,6 +12,7 @@ import Note from '../components/Note.svelte';
 import Notice from '../components/Notice.svelte';
 import RenameField from '../components/RenameField.svelte';
 import Segments from '../components/Segments.svelte';
+import Warning from '../components/Warning.svelte';
 import { story, text, textOf } from './story';
 import { longName, longText, veryLongText } from './texts';
 
@@ -134,4 +135,13 @@ export default [
       ],
     },
   }),
+  story(
+    'Warning',
+    Warning,
+    {
+      usual: { text: 'No image is in the test part: there will be no test figures.' },
+      'long text': { text: veryLongText },
+    },
+    { size: [360, 72] },
+  ),
 ];

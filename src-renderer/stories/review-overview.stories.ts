@@ -70,6 +70,7 @@ async function withRun(bridge: FakeBridge, answer: RunDetails): Promise<Record<s
   bridge.answer('runs', 'get', () => answer);
   bridge.answer('runs', 'comparable', () => ({ of: 84, runs: [] }));
   bridge.answer('runs', 'ceiling', () => ({ ceiling: null }));
+  bridge.answer('runs', 'leaks', () => ({ leaks: [] }));
   bridge.answer('runs', 'figures', () => figures);
   bridge.answer('recipes', 'list', () => ({ recipes: [], problems: [] }) as never);
   bridge.answer('runs', 'outcomes', ({ offset, limit }) => ({
@@ -154,10 +155,14 @@ export default [
           unknown: { [longName]: 12 },
         }),
         part: 'test',
+        leaks: [
+          { kind: 'series', keep: { by: 'stem' }, part: 'test', images: 214, of: 460, groups: 31 },
+          { kind: 'copies', keep: null, part: 'test', images: 1, of: 460, groups: 1 },
+        ],
         ceiling: { accuracy: 0.93, interval: [0.9, 0.96], images: 600, isNear: true },
       },
     },
-    { size: [420, 220] },
+    { size: [420, 280] },
   ),
   story(
     'FiguresTable',

@@ -9,6 +9,7 @@ import { Part, RunId } from '../domain/image';
 import { PairedComparison } from '../domain/paired';
 import { Slice } from '../domain/slice';
 import { request } from '../rpc/declare';
+import { Leak } from '../domain/leaks';
 import { ComparedOutcome, UnknownClasses } from '../domain/run';
 
 /** Requests of the noun `runs` about figures of finished runs, and about the decision and the temperature that they hold for. */
@@ -120,6 +121,11 @@ export const figuresOfRuns = {
     v.object({ run: RunId, part: Part, key: PathText, value: PathText }),
     v.object({ view: v.number(), total: v.number() }),
   ),
+  /**
+   * Images of validation and test that belong with images which the run's model was trained on: copies, and series by attribute, file name,
+   * folder or capture time. Beside every figure on these parts. Names no image, and needs no look.
+   */
+  leaks: request(v.object({ run: RunId }), v.object({ leaks: v.array(Leak) })),
   /** What a perfect model could reach on the labels of one part of a run; null without a search that still holds for them. */
   ceiling: request(v.object({ run: RunId, part: Part }), v.object({ ceiling: v.nullable(Ceiling) })),
 } as const;

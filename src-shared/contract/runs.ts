@@ -10,6 +10,7 @@ import { Part, RunId } from '../domain/image';
 import { OutcomeChoice, OutcomeOrder } from '../domain/outcome-question';
 import { Crop } from '../domain/preprocessing';
 import { Recipe, RecipeChoice } from '../domain/recipe';
+import { Leak } from '../domain/leaks';
 import { LeftOut } from '../domain/left-out';
 import { Slice } from '../domain/slice';
 import { RunGroup } from '../domain/run-table';
@@ -197,6 +198,8 @@ export const runs = {
       /** Labelled images of classes that the run doesn't know. In a folder, a class may have its present or its former name. */
       unknown: UnknownClasses,
       seen: SeenImages,
+      /** What makes figures on the run's own part too good, see `leaks`; empty for other images. */
+      leaks: v.optional(v.array(Leak), []),
       /** Slices by the given properties; else by part of the present split, on all images whose class the run knows, seen ones too. */
       slices: v.array(Slice),
       /** Figures on the sealed labels of the test images when some were edited after a look at the test set, else null. */

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { differenceText } from '../../../src-shared/domain/paired';
+import { leakSentences } from '../../../src-shared/domain/leaks';
 import { unknownText } from '../../../src-shared/domain/run-notes';
 import { action, command } from '../command';
 import { print, table } from '../output';
@@ -27,13 +28,17 @@ export function compareCommand(): Command {
     .action(
       action(async (project: string, before: string, run: string, options: Options) => {
         const difference = await withEngine(project, ({ requests }) =>
-          requests.runs.difference({ run, before, part: options.on }),
+          requests.runs.difference({ run, before, part: options.on }).then(async (compared) => ({
+            ...compared,
+            leaks: (await requests.runs.leaks({ run })).leaks.filter(({ part }) => part === options.on),
+          })),
         );
         print(options.json ?? false, difference, (shown) => {
           const { counts } = shown;
           return [
             shown.verdict,
             differenceText(shown, options.on),
+            ...leakSentences(shown.leaks, options.on),
             ...[unknownText(before, shown.unknown)].filter((line) => line !== ''),
             '',
             table(

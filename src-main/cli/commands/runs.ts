@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { RunRow } from '../../../src-shared/domain/run';
+import { leakSentences, type Leak } from '../../../src-shared/domain/leaks';
 import {
   foldsIn,
   groupHeading,
@@ -14,7 +15,7 @@ import { action, command } from '../command';
 import { print, table } from '../output';
 import { percent, percentRange } from '../../../src-shared/domain/figure-text';
 import { durationOf } from '../progress';
-import { exitCodes, withEngine } from '../session';
+import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options {
   readonly sort?: string;
@@ -40,8 +41,11 @@ export function runsCommand(): Command {
       action(async (project: string, options: Options) => {
         const { json = false, sort, on } = options;
         if (sort === undefined && on === undefined) {
-          const { runs } = await withEngine(project, ({ requests }) => requests.runs.list({}));
-          print(json, { runs }, (shown) => listOf(shown.runs));
+          const listed = await withEngine(project, async ({ requests }) => {
+            const { runs } = await requests.runs.list({});
+            return { runs, leaks: await leaksOf(requests, runs) };
+          });
+          print(json, listed, ({ runs, leaks }) => [listOf(runs), ...leakLines(leaks)].join('\n'));
           return exitCodes.done;
         }
         const metric = metricNames.find((name) => runMetrics[name].key === sort) ?? 'accuracy';
@@ -66,6 +70,28 @@ export function runsCommand(): Command {
         return exitCodes.done;
       }),
     );
+}
+
+type Leaks = Readonly<Record<string, readonly Leak[]>>;
+
+/** What makes test figures of finished runs too good, by run; runs without any are missing. */
+async function leaksOf(requests: Session['requests'], runs: readonly RunRow[]): Promise<Leaks> {
+  const found: Record<string, readonly Leak[]> = {};
+  for (const { run, test } of runs) {
+    if (test === null) continue;
+    const leaks = (await requests.runs.leaks({ run })).leaks.filter(({ part }) => part === 'test');
+    if (leaks.length > 0) found[run] = leaks;
+  }
+  return found;
+}
+
+/** One line per sentence, with the runs that it is about. */
+function leakLines(leaks: Leaks): string[] {
+  const runsOf = new Map<string, string[]>();
+  for (const [run, own] of Object.entries(leaks)) {
+    for (const sentence of leakSentences(own, 'test')) runsOf.set(sentence, [...(runsOf.get(sentence) ?? []), run]);
+  }
+  return [...runsOf].map(([sentence, runs]) => `${runs.join(', ')}: ${sentence}`);
 }
 
 interface Ranking {

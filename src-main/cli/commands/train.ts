@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { foldLimits } from '../../../src-shared/domain/fold-figures';
+import { leakText } from '../../../src-shared/domain/leaks';
 import type { TrainResult } from '../../../src-shared/domain/run';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { EpochMetrics } from '../../../src-shared/domain/training';
@@ -71,13 +72,19 @@ export function trainCommand(): Command {
     )
     .action(
       action(async (project: string, options: TrainOptions) => {
-        const result = await withEngine(project, (session) =>
-          withResumeHint(session, project, () =>
+        const { result, leaks } = await withEngine(project, async (session) => {
+          const trained = await withResumeHint(session, project, () =>
             options.resume === undefined ? train(session, options) : resume(session, options.resume, options.epochs),
-          ),
-        );
-        print(options.json ?? false, { ...result, ...tableOf(result) }, (shown) =>
-          [describeRun(shown), '', `Next: ${shellCommand('advice', project, '--run', shown.run)}`].join('\n'),
+          );
+          return { result: trained, ...(await session.requests.runs.leaks({ run: trained.run })) };
+        });
+        print(options.json ?? false, { ...result, ...tableOf(result), leaks }, (shown) =>
+          [
+            describeRun(shown),
+            ...leaks.map(leakText),
+            '',
+            `Next: ${shellCommand('advice', project, '--run', shown.run)}`,
+          ].join('\n'),
         );
         return result.leftOut.length > 0 ? exitCodes.someRefused : exitCodes.done;
       }),

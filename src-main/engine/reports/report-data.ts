@@ -7,6 +7,7 @@ import type { Ceiling } from '../../../src-shared/domain/ceiling';
 import type { Evaluation } from '../../../src-shared/domain/evaluation';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Part } from '../../../src-shared/domain/image';
+import type { Leak } from '../../../src-shared/domain/leaks';
 import type { Slice } from '../../../src-shared/domain/slice';
 import type { ThresholdCurves } from '../../../src-shared/domain/threshold-curves';
 import { comparedWithLast } from '../advice/finding';
@@ -17,6 +18,7 @@ import { slicesOfPart } from '../results/slices/slicing';
 import { ceilingOfPart } from '../runs/ceilings';
 import { figuresOfPart } from '../runs/figures-of-part';
 import { getRun, outcomesOf } from '../runs/queries';
+import { leaksOfRun } from '../runs/leaks-of-run';
 import { curvesOfRun } from '../runs/thresholds';
 
 /** Everything that a report tells; classes have their present names. */
@@ -38,6 +40,8 @@ export interface ReportData {
   /** Mistakes on the part of the slices, and those whose label a person has confirmed. */
   readonly confirmed: { readonly mistakes: number; readonly confirmed: number };
   readonly advice: readonly Advice[];
+  /** What makes the figures too good. */
+  readonly leaks: readonly Leak[];
 }
 
 /** Counts alone. */
@@ -88,6 +92,7 @@ export async function collectReport(
     compared: await comparedWithLast(project, run),
     slices: { part: failuresOn, found: sliced },
     confirmed: { mistakes: wrong.total, confirmed: wrong.confirmed },
+    leaks: await leaksOfRun(project, run, signal),
     advice: (await giveAdvice(project, { run, difference: usualDifference }, signal)).advice,
   };
 }

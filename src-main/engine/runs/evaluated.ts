@@ -22,7 +22,7 @@ type Result = v.InferOutput<(typeof runsContract)['evaluate']['result']>;
 
 type Identity = 'run' | 'classes' | 'renamed';
 type Decided = 'decision' | 'threshold' | 'decided' | 'ceiling';
-type Confirmed = 'confirmedMistakes';
+type Confirmed = 'confirmedMistakes' | 'leaks';
 
 /** The result of an evaluation without the fields that identify the run, and without the figures that `counted` gives. */
 export type Evaluated = Omit<Result, Identity | keyof Assessment | Decided | Confirmed> & {

@@ -18,6 +18,7 @@ import { evaluationsNow } from '../results/figures-now';
 import { confirmedLabelsOf, findRun, requireDone, requireModel, type DoneRun } from '../results/judged';
 import { ceilingOf } from '../issues/suspects/ceiling';
 import { calibrated, predictionsAsTrained } from '../results/probabilities';
+import { leaksOfRun } from './leaks-of-run';
 import { modelOfRun } from './model-of-run';
 import { RunClasses } from '../splits/run-classes';
 import { readSnapshot, type Snapshot } from '../splits/snapshots';
@@ -61,6 +62,7 @@ export async function evaluate(session: Session, params: Params, job: JobContext
     run: params.run,
     classes: [...classes.names],
     renamed: [...classes.renamed],
+    leaks: params.on.data === 'snapshot' ? await leaksOfRun(project, params.run, job.signal) : [],
   };
 }
 

@@ -16,6 +16,7 @@ import { annotateRun, starRun } from './marking';
 import { requireOneTraining } from './folds/only-whole';
 import { resume } from './resuming';
 import { train } from './training';
+import { leaksOfRun } from './leaks-of-run';
 import { runsUnderway } from './underway';
 
 /** Answers requests about runs: to train them, and about their results. */
@@ -55,6 +56,7 @@ export function runRequests(session: Session): AnswersOf<'runs'> {
     curves: (params, signal) => curvesOfRun(session.open, params, signal),
     calibration: (params) => calibrationOfRun(session.open, params),
     calibrate: (params) => session.writeStep(() => calibrateRun(session.open, params)),
+    leaks: async ({ run }, signal) => ({ leaks: await leaksOfRun(session.open, run, signal) }),
     slices: async (params, signal) => {
       const { run, part, keys } = session.requireLook(params);
       return slicesOfPart(session.open, { run, part, keys }, signal);

@@ -35,14 +35,15 @@ export function* planSplit(project: Project, method: SplitMethod): Generator<voi
   const keep = keepOf(method);
   const ties = yield* tiesOf(catalog, keep);
   yield* refuseUntied(catalog, labelled, keep, ties);
-  const parts = assignBeside(kept, yield* withGroups(catalog, labelled, kept, ties), method);
+  const splittable = yield* withGroups(catalog, labelled, kept, ties);
+  const parts = assignBeside(kept, splittable, method);
   const ids = labelled.map(({ id }) => id);
   const contentOf = (index: number): Buffer => at(labelled, index).sha256;
   const copies = countTied(yield* grouping({ ids, contentOf }, catalog.issues.copies())).groups;
   const { keepTogether, ...rest } = method;
   if (ties.length === 0) return { method: JSON.stringify(rest), parts, copies, testSet };
   const series = yield* countingTied(ids, ties);
-  if (keepTogether.length > 0) refuseEmpty(method, parts, series, labelled.length);
+  if (keepTogether.length > 0) refuseEmpty(method, parts, splittable);
   const stored = { ...rest, ...(keepTogether.length > 0 && { keepTogether }), series };
   return { method: JSON.stringify(stored), parts, copies, testSet };
 }
@@ -141,16 +142,17 @@ const nothingTied = {
 function refuseEmpty(
   { test: testShare, validation: validationShare, keepTest, ...method }: Stratified,
   parts: ReadonlyMap<number, number>,
-  { largest }: TiedImages,
-  images: number,
+  splittable: readonly SplittableImage[],
 ): void {
   const filled = new Set(parts.values());
+  const images = splittable.length;
   const isEmpty = (part: number, share: number): boolean => share * images >= 1 && !filled.has(part);
   if (!isEmpty(test, keepTest ? 0 : testShare) && !isEmpty(validation, validationShare)) return;
+  const { largest } = countTied(Int32Array.from(splittable, ({ group }) => group));
   const together = keepOf(method).map(inCommon).join(' or ');
   throw new Failure(
     'bad-input',
-    `Images with ${together} can’t be divided as asked: the largest group has ${largest.toLocaleString('en')} of ${images.toLocaleString('en')} images.`,
+    `Images with ${together}, and copies, can’t be divided as asked: the largest group has ${largest.toLocaleString('en')} of ${images.toLocaleString('en')} images.`,
     'Keep images together by something else, or choose other shares.',
   );
 }

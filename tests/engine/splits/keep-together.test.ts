@@ -170,7 +170,8 @@ describe('a split that keeps images together', () => {
         await expect(make({ by: 'attribute', name: 'person' })).rejects.toMatchObject({ kind: 'not-found' });
         await expect(make({ by: 'folder' })).rejects.toMatchObject({
           kind: 'bad-input',
-          message: 'Images with the same folder can’t be divided as asked: the largest group has 400 of 600 images.',
+          message:
+            'Images with the same folder, and copies, can’t be divided as asked: the largest group has 400 of 600 images.',
         });
         expect(project.catalog.splits.current()).toBeNull();
       },

@@ -24,6 +24,7 @@ const figures: Figures = {
 it('shows figures of the run and part that were asked for last, and none of another', async () => {
   bridge.reset();
   bridge.answer('runs', 'ceiling', () => ({ ceiling: null }));
+  bridge.answer('runs', 'leaks', () => ({ leaks: [] }));
   const late = deferred<Figures>();
   bridge.answer('runs', 'figures', () => late.promise);
   const state = new PartFigures();
@@ -43,6 +44,7 @@ it('shows figures of the run and part that were asked for last, and none of anot
 it('reports a failure until the next answer', async () => {
   bridge.reset();
   bridge.answer('runs', 'ceiling', () => ({ ceiling: null }));
+  bridge.answer('runs', 'leaks', () => ({ leaks: [] }));
   bridge.answer('runs', 'figures', () =>
     Promise.reject(new Failure('project-damaged', 'It is damaged.', 'Restore it.')),
   );

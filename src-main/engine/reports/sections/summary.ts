@@ -1,6 +1,7 @@
 import { dateAndTime } from '../../../../src-shared/domain/dates';
 import { ceilingText } from '../../../../src-shared/domain/ceiling';
 import { foldsNote, type FoldFigures } from '../../../../src-shared/domain/fold-figures';
+import { leakSentences } from '../../../../src-shared/domain/leaks';
 import { baselineText, confirmedText, renamedText, unknownNowText } from '../../../../src-shared/domain/run-notes';
 import { percent, percentRange } from '../../../../src-shared/domain/figure-text';
 import { html, section, table, type Markup } from '../../pages/markup';
@@ -16,6 +17,7 @@ export function summary(data: ReportData): Markup {
   const notes = [
     ...(folds ? [spreadText(folds), foldsNote] : []),
     baselineText(figures.baseline, figures.largestClass),
+    ...leakSentences(data.leaks, part),
     ceiling === null ? '' : ceilingText(ceiling),
     confirmedText(data.confirmed, data.slices.part),
     renamedText(run.run, details.renamed),

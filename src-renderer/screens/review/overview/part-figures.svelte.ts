@@ -1,4 +1,5 @@
 import { Failure } from '../../../../src-shared/domain/failure';
+import type { Leak } from '../../../../src-shared/domain/leaks';
 import type { Part } from '../../../../src-shared/domain/image';
 import { engine } from '../../../client';
 
@@ -10,6 +11,7 @@ interface Answer {
   readonly key: string;
   readonly figures: Figures;
   readonly ceiling: Ceiling;
+  readonly leaks: readonly Leak[];
 }
 
 /** The slow figures of one part of a run. With many images or classes they come seconds after the accuracy. */
@@ -28,6 +30,11 @@ export class PartFigures {
     return this.#current?.ceiling ?? null;
   }
 
+  /** What makes figures of validation and test too good; empty while that is looked for. */
+  get leaks(): readonly Leak[] {
+    return this.#current?.leaks ?? [];
+  }
+
   get failure(): Failure | null {
     return this.#failure;
   }
@@ -41,11 +48,12 @@ export class PartFigures {
     this.#wanted = key;
     this.#failure = null;
     try {
-      const [figures, { ceiling }] = await Promise.all([
+      const [figures, { ceiling }, { leaks }] = await Promise.all([
         engine.runs.figures({ run, part }),
         engine.runs.ceiling({ run, part }),
+        engine.runs.leaks({ run }),
       ]);
-      if (this.#wanted === key) this.#answer = { key, figures, ceiling };
+      if (this.#wanted === key) this.#answer = { key, figures, ceiling, leaks };
     } catch (error) {
       if (this.#wanted === key) this.#failure = Failure.from(error);
     }

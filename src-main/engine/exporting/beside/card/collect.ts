@@ -11,6 +11,7 @@ import { classesOfSnapshot, evaluationsNow } from '../../../results/figures-now'
 import type { DoneRun } from '../../../results/judged';
 import { slicesOfPart } from '../../../results/slices/slicing';
 import { figuresOfPart } from '../../../runs/figures-of-part';
+import { leaksOfRun } from '../../../runs/leaks-of-run';
 import { testSetOf } from '../../../splits/test-sets';
 import type { Answers } from '../../answers';
 import type { CardFacts, KnownIssues, MainFigures, PartFacts, StarterNote } from './facts';
@@ -57,6 +58,7 @@ export async function collectFacts(
     parts,
     testAsSealed: result.testAsSealed,
     testSet: testSetOf(project, snapshot),
+    leaks: await leaksOfRun(project, result.run, job.signal),
     main: main === undefined ? null : await mainFigures(project, { run: result.run, part: main, evaluations }, job),
     slices: evaluations.validation === null ? null : await worstSlices(project, result.run, job),
     issues: knownIssues(project, done),

@@ -2,6 +2,7 @@ import type { ExportCheck, WeightsCost } from '../../../../../src-shared/contrac
 import type { Decision, DecisionFigures } from '../../../../../src-shared/domain/decision';
 import type { ClassFigures, Figures } from '../../../../../src-shared/domain/evaluation';
 import type { ExportFormat, WeightType } from '../../../../../src-shared/domain/export-format';
+import type { Leak } from '../../../../../src-shared/domain/leaks';
 import type { Part } from '../../../../../src-shared/domain/image';
 import type { IssueKind } from '../../../../../src-shared/domain/issue';
 import type { TestAsSealed, TestSet, TrainResult } from '../../../../../src-shared/domain/run';
@@ -90,6 +91,8 @@ export interface CardFacts {
   readonly parts: readonly PartFacts[];
   readonly testAsSealed: TestAsSealed | null;
   readonly testSet: TestSet;
+  /** Images of validation and test that belong with training images, so that figures may be too good. */
+  readonly leaks: readonly Leak[];
   /** null where no part has images. */
   readonly main: MainFigures | null;
   /**

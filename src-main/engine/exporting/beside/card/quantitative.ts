@@ -1,4 +1,5 @@
 import type { Figures } from '../../../../../src-shared/domain/evaluation';
+import { leakSentences } from '../../../../../src-shared/domain/leaks';
 import { baselineText } from '../../../../../src-shared/domain/run-notes';
 import { nameOfSlice } from '../../../../../src-shared/domain/slice-name';
 import { percent, percentRange } from '../../../../../src-shared/domain/figure-text';
@@ -16,6 +17,9 @@ export const analyses = (facts: CardFacts): Block[] => [
       ...(facts.testAsSealed === null ? [] : [rowOf('test, labels as sealed', facts.testAsSealed)]),
     ],
   ),
+  ...(['test', 'validation'] as const)
+    .flatMap((part) => leakSentences(facts.leaks, part))
+    .flatMap((line) => text(line)),
   ...(facts.main === null ? [] : mainTables(facts.main)),
   ...table(
     'Answers under the decision.',
