@@ -1,6 +1,9 @@
 import type { PartName } from './layouts';
 
-/** Names that data sets give to parts, in lower case. Facet's own 'unassigned' holds images in no part. */
+/**
+ * Names that data sets give to parts, in lower case. Facet's own 'unassigned' holds images in no part. FER2013's public test set is what
+ * others validate on.
+ */
 const names: Readonly<Record<string, PartName | null>> = {
   train: 'train',
   training: 'train',
@@ -9,8 +12,10 @@ const names: Readonly<Record<string, PartName | null>> = {
   validation: 'validation',
   dev: 'validation',
   eval: 'validation',
+  publictest: 'validation',
   test: 'test',
   testing: 'test',
+  privatetest: 'test',
   unassigned: null,
 };
 

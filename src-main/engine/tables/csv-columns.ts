@@ -1,5 +1,6 @@
 import type { ColumnChoice, Columns } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
+import { partNamed } from '../../../src-shared/domain/part-names';
 import {
   annotatorNames,
   timeNames,
@@ -12,7 +13,6 @@ import {
   tagNames,
 } from './column-names';
 import type { TableShape } from './csv-shape';
-import { isNoPart, partNamed } from './part-names';
 import { imageName } from './path-keys';
 
 const mostListed = 20;
@@ -84,8 +84,9 @@ function columnOfNames({ hasHeader, names, rows }: TableShape): string | null {
 export function partColumnOf({ names, rows }: TableShape): string | null {
   const tells = (name: string): boolean => {
     const column = names.indexOf(name); // of a few thousand
-    const words = rows.map((row) => row[column]?.trim() ?? '').filter((word) => word !== '' && !isNoPart(word));
-    return words.length > 0 && words.every((word) => partNamed(word) !== null);
+    const words = rows.map((row) => row[column]?.trim() ?? '').filter((word) => word !== '');
+    const parts = words.map((word) => partNamed(word));
+    return parts.some((part) => part != null) && !parts.includes(undefined);
   };
   const usual = names.filter((name) => partColumnNames.includes(name.toLowerCase()));
   return usual.find(tells) ?? null;

@@ -44,7 +44,7 @@ export function shapeOf(file: string, lines: readonly string[], encoding: TextEn
 }
 
 /** Sentences on how a table is read that a person may want to correct. @param name of the file */
-export const notesOn = (name: string, { encoding }: TableShape): string[] =>
+export const notesOn = (name: string, { encoding }: Pick<TableShape, 'encoding'>): string[] =>
   encoding === 'windows-1252'
     ? [`${name} is not UTF-8 and was read as Windows-1252. If letters come out wrong, save it as UTF-8.`]
     : [];

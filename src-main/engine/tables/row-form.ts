@@ -19,14 +19,26 @@ export interface RowForm {
   /** null where there is none, as below. */
   readonly state: number | null;
   readonly tags: number | null;
-  /** `codes`: the parts that cells mean; null: as words. */
-  readonly part: { readonly column: number; readonly codes: Readonly<Record<string, PartName>> | null } | null;
+  /** The same part for all rows, or a column's. `codes`: the parts that cells mean; null: as words. */
+  readonly part:
+    | { readonly is: PartName }
+    | { readonly column: number; readonly codes: Readonly<Record<string, PartName>> | null }
+    | null;
   /** One row per person and image: who gave the label, and when. */
   readonly annotator?: { readonly column: number; readonly time: number | null } | null;
-  readonly attributes: readonly { readonly name: string; readonly column: number; readonly codes: Codes | null }[];
+  readonly attributes: readonly (
+    | { readonly name: string; readonly column: number; readonly codes: Codes | null }
+    /** The same value for all rows. */
+    | { readonly name: string; readonly is: string }
+  )[];
   /** Whether numbers among the attributes have decimal commas, which become points. */
   readonly hasDecimalCommas: boolean;
 }
+
+/** A form that reads nothing but paths. @param path see RowForm */
+export const plainForm = (path: RowForm['path']): RowForm => ({
+  ...{ path, label: null, state: null, tags: null, part: null, attributes: [], hasDecimalCommas: false },
+});
 
 /** The form of a table whose columns are known by name. */
 export function formOf(names: readonly string[], delimiter: Delimiter, columns: Columns): RowForm {

@@ -1,11 +1,11 @@
 import { labelStates, type LabelState } from '../../../src-shared/domain/image';
 import type { PartName } from '../../../src-shared/domain/layouts';
+import { partNamed } from '../../../src-shared/domain/part-names';
 import type { LabelRow } from '../catalog/label-rows';
 import { annotatorName } from './annotator-names';
 import { plainCell } from './cells';
 import { cellsOf } from './csv-cells';
 import type { BadRecord, CsvRecord } from './csv-records';
-import { isNoPart, partNamed } from './part-names';
 import type { Codes, RowForm } from './row-form';
 
 /** Separates the tags of a cell; a tag that contains one is quoted. */
@@ -137,8 +137,9 @@ function tagsOf(cell: string): Said<string[]> {
 
 function attributesOf({ attributes, hasDecimalCommas }: RowForm, cell: Cell): Said<(readonly [string, string])[]> {
   const values: (readonly [string, string])[] = [];
-  for (const { name, column, codes } of attributes) {
-    const value = coded(cell(column), codes);
+  for (const attribute of attributes) {
+    const { name } = attribute;
+    const value = 'is' in attribute ? attribute.is : coded(cell(attribute.column), attribute.codes);
     if (value.length > longestValue) {
       return { problem: `its ${name} is longer than ${String(longestValue)} characters` };
     }
@@ -151,14 +152,18 @@ function attributesOf({ attributes, hasDecimalCommas }: RowForm, cell: Cell): Sa
 const withPoint = (text: string): string => (/^[+-]?\d+,\d+$/.test(text) ? text.replace(',', '.') : text);
 
 function partOf({ part }: RowForm, cell: Cell): { part: PartName | null; remark?: string } {
-  const word = part === null ? '' : cell(part.column);
-  if (part === null || word === '' || isNoPart(word)) return { part: null };
+  if (part === null) return { part: null };
+  if ('is' in part) return { part: part.is };
+  const word = cell(part.column);
+  if (word === '') return { part: null };
   const found = part.codes === null ? partNamed(word) : codedPart(word, part.codes);
-  return found === null ? { part: null, remark: `“${word.slice(0, 100)}” is no part of a split` } : { part: found };
+  return found === undefined
+    ? { part: null, remark: `“${word.slice(0, 100)}” is no part of a split` }
+    : { part: found };
 }
 
-const codedPart = (cell: string, codes: Readonly<Record<string, PartName>>): PartName | null =>
-  Object.hasOwn(codes, cell) ? (codes[cell] ?? null) : null;
+const codedPart = (cell: string, codes: Readonly<Record<string, PartName>>): PartName | undefined =>
+  Object.hasOwn(codes, cell) ? codes[cell] : undefined;
 
 const coded = (cell: string, codes: Codes | null): string =>
   codes !== null && Object.hasOwn(codes, cell) ? (codes[cell] ?? cell) : cell;

@@ -1,32 +1,58 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { imageName } from '../../../src-main/engine/tables/path-keys';
-import type { Place } from '../../../src-main/engine/layouts/layout';
+import { openPlace } from '../../../src-main/engine/layouts/place';
+import type { Fit, Layout, Place } from '../../../src-main/engine/layouts/layout';
+import type { LabelFileReport } from '../../../src-shared/contract/imports';
+import type { LayoutChoice } from '../../../src-shared/domain/layouts';
+import type { SourceLabels } from '../../../src-main/engine/tables/source-labels';
+import { writeFiles } from '../layouts/files';
+import { withFolder } from '../programs/engine';
+
+const { signal } = new AbortController();
 
 /** Texts by their names below a folder; images need no picture where only names are read. */
 export type Files = Readonly<Record<string, string | Buffer>>;
 
-/** Writes files below a folder, and returns it as a place, as `placeAt` does. */
+/** Writes files below a folder, and opens it as a place. Images need no picture, since only names are read. */
 export async function placeOf(root: string, files: Files): Promise<Place> {
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), content);
-  }
+  await writeFiles(root, files);
   return placeAt(root);
 }
 
-/** A folder as a place: names in order of code points, heads as UTF-8. */
-export async function placeAt(root: string): Promise<Place> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
-    .sort();
-  return {
-    root,
-    images: paths.filter((path) => imageName.test(path)),
-    others: paths.filter((path) => !imageName.test(path)),
-    isWhole: true,
-    head: async (path) => (await readFile(join(root, path))).subarray(0, 65_536).toString('utf8'),
-  };
+/** Opens a folder as a place. */
+export const placeAt = (root: string): Promise<Place> => openPlace(root, { signal, reach: () => undefined });
+
+/** Images without pictures, for `placeOf`. */
+export const emptyImages = (...paths: readonly string[]): Record<string, string> =>
+  Object.fromEntries(paths.map((path) => [path, '']));
+
+interface Examined {
+  readonly fit: Fit | null;
+  readonly labels: Readonly<Record<string, SourceLabels>>;
+  readonly tellsParts: boolean;
+  readonly report: LabelFileReport | null;
 }
+
+/** What a layout makes of a place; without labels where it does not fit. */
+export async function examined(layout: Layout, place: Place, choice: LayoutChoice = {}): Promise<Examined> {
+  const fit = await layout.recognise(place, choice, signal);
+  if (fit === null) return { fit, labels: {}, tellsParts: false, report: null };
+  const read = await layout.read(place, choice, signal);
+  try {
+    const labels = Object.fromEntries(place.images.map((path) => [path, read.labelsOf(path)]));
+    return { fit, labels, tellsParts: read.tellsParts, report: read.report() };
+  } finally {
+    read.close();
+  }
+}
+
+/** What a layout makes of files; images have no picture. */
+export const examinedFiles = (layout: Layout, files: Files, choice?: LayoutChoice): Promise<Examined> =>
+  withFolder(async (folder) => examined(layout, await placeOf(folder, files), choice));
+
+/** “class part attributes” of each image, by path, '-' where there is none. */
+export const described = ({ labels }: Pick<Examined, 'labels'>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(labels).map(([path, { className, part, attributes }]) => [
+      path,
+      [className ?? '-', part ?? '-', ...attributes.map((pair) => pair.join('='))].join(' '),
+    ]),
+  );

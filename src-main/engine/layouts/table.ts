@@ -1,0 +1,124 @@
+import { join, posix } from 'node:path';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { LayoutChoice, PartName } from '../../../src-shared/domain/layouts';
+import type { Columns } from '../../../src-shared/contract/imports';
+import { columnsOf, partColumnOf } from '../tables/csv-columns';
+import { stateNames, tagNames } from '../tables/column-names';
+import { partNamed } from '../../../src-shared/domain/part-names';
+import { formOf } from '../tables/row-form';
+import { readShape } from '../tables/table-reader';
+import { labelColumnsOf, type LabelColumns } from './label-columns';
+import { plainFit, type Fit, type Layout, type Place } from './layout';
+import { tablesOf, tableSource, type PlaceTable } from './place-tables';
+import { readTables, type RowSource } from './table-layout';
+import { withFolderParts } from './folder-parts';
+
+/** A table with a row per image, or one table per part of a split. */
+export const tableLayout: Layout = {
+  name: 'table',
+  async recognise(place, choice, signal) {
+    const found = await tableOf(place, choice, signal);
+    return found && fitOf(found, choice);
+  },
+  async read(place, choice, signal) {
+    const found = await tableOf(place, choice, signal);
+    if (!found) throw noTable(place, choice);
+    const sources: RowSource[] = [];
+    let columns: Columns | null = null;
+    for (const { table, part } of found.tables) {
+      const file = join(place.root, table.file);
+      const shape = await readShape(file, signal);
+      const label = labelOf(found.labels, choice);
+      const own = columnsOf(file, shape, { path: table.path, label, ...(part !== null && { part: null }) });
+      columns ??= own;
+      const form = formOf(shape.names, shape.delimiter, own);
+      const parts = part === null ? form.part : { is: part };
+      sources.push(tableSource(place, { file: table.file, shape }, { ...form, part: parts }, signal));
+    }
+    return withFolderParts(place, await readTables(place, sources, signal, columns), signal);
+  },
+};
+
+interface FoundTable {
+  /** Tables that are read together: one, or one per part of a split. */
+  readonly tables: readonly { readonly table: PlaceTable; readonly part: PartName | null }[];
+  readonly labels: LabelColumns;
+  /** Other tables that name images. */
+  readonly others: readonly PlaceTable[];
+}
+
+/** The likeliest table of a place, or the chosen one. Tables that are alike but for a part in their names belong together. */
+async function tableOf(place: Place, { file }: LayoutChoice, signal: AbortSignal): Promise<FoundTable | null> {
+  const all = (await tablesOf(place, signal)).filter(({ shape }) => shape.names.length > 1);
+  const known = file === undefined ? all : all.filter((table) => table.file === file);
+  const candidates = known.length > 0 || file === undefined ? known : await tablesOf(place, signal, file);
+  const scored = candidates.map((table) => ({ table, labels: labelsOf(table) }));
+  const [best] = scored.sort((a, b) => scoreOf(b) - scoreOf(a));
+  if (!best) return null;
+  const tables = groupOf(best.table, all);
+  const read = tables.map(({ table }) => table);
+  return { tables, labels: best.labels, others: all.filter((each) => !read.includes(each)) };
+}
+
+const labelsOf = ({ shape, path }: PlaceTable): LabelColumns => {
+  const known = shape.names.filter((name) => [...stateNames, ...tagNames].includes(name.toLowerCase()));
+  return labelColumnsOf(shape, [path, partColumnOf(shape), ...known]);
+};
+
+const scoreOf = ({ table, labels }: { table: PlaceTable; labels: LabelColumns }): number =>
+  table.share + (labels.likeliest === null ? 0 : labels.isCalled ? 2 : 1);
+
+/** Tables with the same columns in one folder whose names differ by the part of a split, as train.csv and val.csv do. */
+function groupOf(table: PlaceTable, all: readonly PlaceTable[]): FoundTable['tables'] {
+  const own = partInName(table.file);
+  if (own === null || partColumnOf(table.shape) !== null) return [{ table, part: null }];
+  const alike = all.flatMap((other) => {
+    const found = partInName(other.file);
+    const isAlike = found?.rest === own.rest && JSON.stringify(other.shape.names) === JSON.stringify(table.shape.names);
+    return isAlike ? [{ table: other, part: found.part }] : [];
+  });
+  const parts = new Set(alike.map(({ part }) => part));
+  return parts.size === alike.length && alike.length > 1 ? alike : [{ table, part: null }];
+}
+
+/** The part in a file's name, and the rest of its path. */
+export function partInName(file: string): { part: PartName; rest: string } | null {
+  const { dir, name, ext } = posix.parse(file);
+  const words = name.split(/[_\-. ]+/);
+  const parts = words.flatMap((word, index) => {
+    const part = partNamed(word);
+    return part == null ? [] : [{ part, index }];
+  });
+  const [found, second] = parts;
+  if (!found || second) return null;
+  return { part: found.part, rest: `${dir}/${words.toSpliced(found.index, 1, '*').join('_')}${ext}`.toLowerCase() };
+}
+
+/** The column that becomes the class. */
+const labelOf = ({ names, likeliest }: LabelColumns, { label }: LayoutChoice): string | null => {
+  if (label == null) return label === null ? null : likeliest;
+  return names.find((name) => name.trim().toLowerCase() === label.trim().toLowerCase()) ?? label;
+};
+
+/** Most other tables that a note names. */
+const mostNamed = 5;
+
+function fitOf({ tables, labels, others }: FoundTable, choice: LayoutChoice): Fit {
+  const label = labelOf(labels, choice);
+  const files = tables.map(({ table }) => table.file);
+  const column = label === null ? 'without labels' : `with labels in the column ${label}`;
+  const says =
+    files.length > 1 ? `One table per part (${files.join(', ')}), ${column}` : `A table (${files.join('')}), ${column}`;
+  const likelihood = labels.isCalled ? 0.75 : labels.likeliest === null ? 0.35 : 0.55;
+  const more = others.length > mostNamed ? ` and ${String(others.length - mostNamed)} more` : '';
+  const named = others.slice(0, mostNamed).map(({ file }) => file);
+  const notes = others.length === 0 ? [] : [`Other tables name these images, too: ${named.join(', ')}${more}.`];
+  return { ...plainFit(likelihood, says), labelNames: labels.names, label, file: files[0] ?? null, notes };
+}
+
+const noTable = ({ root }: Place, { file }: LayoutChoice): Failure =>
+  new Failure(
+    'bad-input',
+    file === undefined ? `No table in ${root} names its images.` : `${file} names no images of ${root}.`,
+    'Choose another table, or give the column that has the names.',
+  );
