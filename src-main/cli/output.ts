@@ -4,6 +4,7 @@ import { at } from '../../src-shared/domain/at';
 import type { Failure } from '../../src-shared/domain/failure';
 import type { TestAsSealed } from '../../src-shared/domain/run';
 import type { ClassFigures, Confusion, Figures } from '../../src-shared/domain/evaluation';
+import { filesByKind, type FilesOfKind } from '../../src-shared/domain/refused-kinds';
 import { visible, visibleCopy } from '../../src-shared/domain/visible';
 import { percent, percentRange } from '../../src-shared/domain/figure-text';
 import { worstConfusions } from './many-classes';
@@ -116,12 +117,25 @@ export const count = (number: number, noun: string): string =>
 
 export const countMore = (number: number): string => `${number.toLocaleString('en')} more`;
 
-/** List of the first refused files with their reasons, and the number of the others; empty without any. */
+/** Files of one kind that are listed one by one; more of them are told once. */
+const namedFiles = 3;
+/** Kinds to show; --json has all. */
+const shownKinds = 12;
+
+/** Refused files by their reasons: a kind with many is told once, with its number and an example; empty without any. */
 export function refusedList(refused: readonly { path: string; reason: string }[], verb = 'Refused'): string {
   if (refused.length === 0) return '';
-  const shown = refused.slice(0, 20).map(({ path, reason }) => `  ${visible(path)}: ${visible(reason)}`);
-  const more = refused.length > shown.length ? [`  and ${countMore(refused.length - shown.length)} (see --json)`] : [];
-  return ['', pc.yellow(`${verb} ${count(refused.length, 'file')}:`), ...shown, ...more].join('\n');
+  const kinds = filesByKind(refused);
+  const shown = kinds.slice(0, shownKinds);
+  const left = kinds.slice(shownKinds).reduce((sum, { files }) => sum + files.length, 0);
+  const more = left > 0 ? [`  and ${countMore(left)} (see --json)`] : [];
+  return ['', pc.yellow(`${verb} ${count(refused.length, 'file')}:`), ...shown.flatMap(linesOf), ...more].join('\n');
+}
+
+function linesOf({ kind, files }: FilesOfKind): string[] {
+  if (files.length <= namedFiles) return files.map(({ path, reason }) => `  ${visible(path)}: ${visible(reason)}`);
+  const sentence = `${kind.reason} ${kind.next}`.trimEnd();
+  return [`  ${count(files.length, 'file')} such as ${visible(kind.example)}: ${visible(sentence)}`];
 }
 
 /** Announces a step on standard error, in bold. */

@@ -53,9 +53,10 @@ export const run = (name: string, change: Partial<RunRow> = {}): RunRow => ({
 
 export const report = (change: Partial<ImportReport> = {}): ImportReport => ({
   ...{ added: 0, unchanged: 0, updated: 0, replaced: [], moved: 0, moves: [], displaced: 0, sameFile: 0, refused: [] },
+  refusedKinds: [],
   ...{
     ignored: 0,
-    leftOut: { projects: [], projectFolders: 0, clutter: 0, clutterPaths: [] },
+    leftOut: { projects: [], projectFolders: 0, clutter: 0, clutterPaths: [], hidden: 0, hiddenPaths: [] },
     missing: 0,
     returned: 0,
   },

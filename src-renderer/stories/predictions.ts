@@ -77,7 +77,7 @@ export async function predictions(bridge: FakeBridge, given: Given = {}): Promis
   bridge.answerJob('predictions', 'run', () => ({
     ...{ images, seconds: 4, imagesPerSecond: 212, unsure: 2, below: 0, predictions: [], quotedCells: 0 },
     classes: [],
-    leftOut: { projects: [], projectFolders: 0, clutter: 0, clutterPaths: [] },
+    leftOut: { projects: [], projectFolders: 0, clutter: 0, clutterPaths: [], hidden: 0, hiddenPaths: [] },
     refused: Array.from({ length: refused }, (_, index) => ({
       path: `/home/ann/new photos/broken ${String(index)}.jpg`,
       reason: 'It is cut off: the end of the file is missing.',

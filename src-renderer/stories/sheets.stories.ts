@@ -28,8 +28,11 @@ const counts = [
   { name: 'no glasses', images: 288 },
 ];
 const refused = Array.from({ length: 300 }, (_, index) => ({
-  path: `${longName}/face-${String(index)}.jpg`,
-  reason: 'The file is not a picture, or its picture is damaged.',
+  path: `${longName}/face-${String(index)}.${index < 2 ? 'jpg' : 'psd'}`,
+  reason:
+    index < 2
+      ? `“face-${String(index)}.jpg” is damaged. Open it in another program and save it again.`
+      : `“face-${String(index)}.psd” is not an image Facet can read (Photoshop). Export it as JPEG or PNG.`,
 }));
 const scan = report({ added: 600 });
 const hugeScan = report({

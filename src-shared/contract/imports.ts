@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { NameText, PathText } from '../domain/texts';
 import { FolderLevel, LayoutChoice, LayoutName, PartCounts, Recognition } from '../domain/layouts';
 import { LeftOut } from '../domain/left-out';
+import { RefusedKind } from '../domain/refused-kinds';
 import { Unpacked } from '../domain/unpacked';
 import { job, request } from '../rpc/declare';
 import { LabelStep } from './label-step';
@@ -107,6 +108,8 @@ export const ImportReport = v.object({
   /** Files that the project has under another path already: through a nested folder, a link or a hard link. */
   sameFile: v.number(),
   refused: v.array(v.object({ path: v.string(), reason: v.string() })),
+  /** The refused files by their reasons, the most frequent first. */
+  refusedKinds: v.array(RefusedKind),
   /** Files that are not images, by name and by content. */
   ignored: v.number(),
   leftOut: LeftOut,

@@ -9,6 +9,10 @@ export const LeftOut = v.object({
   clutter: v.number(),
   /** The first 100 of these. */
   clutterPaths: v.array(v.string()),
+  /** Number of those that are hidden by their name only: no system or program is known to keep them for itself. */
+  hidden: v.number(),
+  /** The first 100 of these. */
+  hiddenPaths: v.array(v.string()),
 });
 export type LeftOut = v.InferOutput<typeof LeftOut>;
 
@@ -17,21 +21,20 @@ const namedPaths = 3;
 
 /** Sentences about left-out entries, one per reason. @param visible makes a path safe to show */
 export function leftOutSentences(leftOut: LeftOut, visible = (text: string): string => text): string[] {
-  const { projects, projectFolders, clutter, clutterPaths } = leftOut;
-  const list = (paths: readonly string[], all: number): string => {
-    const shown = paths.slice(0, namedPaths).map(visible).join(', ');
-    return all > namedPaths ? `${shown} and ${(all - namedPaths).toLocaleString('en')} more` : shown;
+  const { projects, projectFolders, clutter, clutterPaths, hidden, hiddenPaths } = leftOut;
+  const isHidden = new Set(hiddenPaths);
+  const system = clutterPaths.filter((path) => !isHidden.has(path));
+  const sentence = (all: number, one: string, many: string, paths: readonly string[]): string[] => {
+    if (all === 0) return [];
+    const shown = paths.slice(0, namedPaths).map(visible);
+    const rest = all - shown.length;
+    const named = shown.length === 0 ? '' : `: ${shown.join(', ')}`;
+    const more = rest === 0 || shown.length === 0 ? '' : ` and ${rest.toLocaleString('en')} more`;
+    return [`Left out ${all === 1 ? one : `${all.toLocaleString('en')} ${many}`}${named}${more}.`];
   };
   return [
-    ...(projectFolders > 0
-      ? [
-          `Left out ${projectFolders === 1 ? 'a Facet project' : `${projectFolders.toLocaleString('en')} Facet projects`}: ${list(projects, projectFolders)}.`,
-        ]
-      : []),
-    ...(clutter > 0
-      ? [
-          `Left out ${clutter.toLocaleString('en')} hidden or system ${clutter === 1 ? 'entry' : 'entries'}: ${list(clutterPaths, clutter)}.`,
-        ]
-      : []),
+    ...sentence(projectFolders, 'a Facet project', 'Facet projects', projects),
+    ...sentence(clutter - hidden, '1 entry of a system or program', 'entries of systems and programs', system),
+    ...sentence(hidden, '1 hidden file or folder', 'hidden files and folders', hiddenPaths),
   ];
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as v from 'valibot';
 import { TakeOverKind, type ImportReport } from '../../../src-shared/contract/imports';
+import { Failure } from '../../../src-shared/domain/failure';
 import { layoutNames } from '../../../src-shared/domain/layouts';
 import { withColumns } from '../columns';
 import { action, command, wholeNumber } from '../command';
@@ -9,11 +10,13 @@ import { labelSource, layoutOf, type SourceOptions } from '../import-source';
 import { importSummary } from '../import-summary';
 import { print } from '../output';
 import { recognitionText } from '../recognition-text';
+import { unpackedText } from '../unpacked-text';
 import { exitCodes, withEngine } from '../session';
 
 interface Options extends SourceOptions {
   readonly moved: 'relink' | 'add';
   readonly take?: TakeOverKind[];
+  readonly into?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -24,7 +27,7 @@ export function importCommand(): Command {
       .argument('<project>', 'project folder')
       .argument(
         '<folder>',
-        'folder with images, sub-folders included; or another Facet project, with its labels and tags',
+        'folder with images, sub-folders included; another Facet project, with its labels and tags; or an archive, with --into',
       )
       .option(
         '--labels <from>',
@@ -62,6 +65,10 @@ export function importCommand(): Command {
       'update known images from the source, as one undoable step: labels, moved-labels (of moved photos only), attributes, or several with commas; corrected labels stay',
       takeOf,
     )
+    .option(
+      '--into <dir>',
+      'new or empty folder that FOLDER is unpacked into: a ZIP or tar archive, Parquet files, or a table of pixels (fer2013.csv)',
+    )
     .option('--dry-run', 'only report what would happen')
     .addHelpText(
       'after',
@@ -77,22 +84,37 @@ Examples:
   facet import P photos --level 2 --dry-run
   facet import P photos --labels labels.csv --label-column gender --attribute age
   facet import P photos --take labels
+  facet import P faces.zip --into faces
   facet import P other.facet`,
     )
     .action(
       action(async (project: string, folder: string, options: Options) => {
-        const { dryRun = false, json = false, moved, take = [] } = options;
-        const labels = labelSource(resolve(folder), options);
-        const { report, found } = await withEngine(project, async ({ jobs, job }) => {
+        const { dryRun = false, json = false, moved, take = [], into } = options;
+        if (into !== undefined && dryRun) throw unpackedForNothing();
+        const source = resolve(folder);
+        const from = into === undefined ? source : resolve(into);
+        const labels = labelSource(from, options);
+        const { report, found, unpacked } = await withEngine(project, async ({ jobs, job }) => {
+          const unpacking = into === undefined ? null : await jobs.imports.unpack({ source, into: from }, job);
           const isAsked = labels.from === 'layout' && (dryRun || !json);
           const recognised = isAsked
-            ? await jobs.imports.recognise({ folder: resolve(folder), as: labels.as, choice: labels.choice }, job)
+            ? await jobs.imports.recognise({ folder: from, as: labels.as, choice: labels.choice }, job)
             : null;
-          const params = { folder: resolve(folder), labels, dryRun, moved, take };
-          return { report: await jobs.imports.run(params, job), found: recognised?.found ?? [] };
+          const params = { folder: from, labels, dryRun, moved, take };
+          const imported = await jobs.imports.run(params, job);
+          return { report: imported, found: recognised?.found ?? [], unpacked: unpacking };
         });
-        print(json, { ...report, ...(found.length > 0 && { recognised: found }) }, (shown) =>
-          [recognitionText(shown.recognised ?? [], dryRun), importSummary(shown, { project, dryRun })]
+        const outcome = {
+          ...report,
+          ...(found.length > 0 && { recognised: found }),
+          ...(unpacked !== null && { unpacked }),
+        };
+        print(json, outcome, (shown) =>
+          [
+            shown.unpacked === undefined ? '' : unpackedText(shown.unpacked),
+            recognitionText(shown.recognised ?? [], dryRun),
+            importSummary(shown, { project, dryRun }),
+          ]
             .filter((text) => text !== '')
             .join('\n'),
         );
@@ -106,5 +128,8 @@ function takeOf(text: string): TakeOverKind[] {
   if (parsed.success) return parsed.output;
   throw new InvalidArgumentError('Use labels, moved-labels or attributes, or several with commas.');
 }
+
+const unpackedForNothing = (): Failure =>
+  new Failure('bad-input', '--dry-run changes nothing, so it unpacks nothing.', 'Leave out --dry-run, or --into.');
 
 const isWhole = ({ refused, file }: ImportReport): boolean => refused.length === 0 && (file?.badRows ?? 0) === 0;

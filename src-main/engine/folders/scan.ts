@@ -2,8 +2,9 @@ import type { Stats } from 'node:fs';
 import { opendir, open, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
+import { isUnpackable } from '../../../src-shared/domain/unpacked';
 import { isProjectFolder, requireOutsideProject } from '../project/project-detection';
-import { isClutter, type LeftOutKind } from './clutter';
+import { clutterKind, type LeftOutKind } from './clutter';
 import { readNames } from './names';
 
 /** Files that are examined together. One by one, most of the time would be spent waiting. */
@@ -44,8 +45,7 @@ export async function resolveFolder(folder: string): Promise<string> {
   const path = resolve(folder);
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new Failure('not-found', `The folder ${path} does not exist.`, 'Check its name.');
-  if (!found.isDirectory())
-    throw new Failure('bad-input', `${path} is a file.`, 'Give the folder that holds the images.');
+  if (!found.isDirectory()) throw isFile(path);
   try {
     await (await opendir(path)).close();
   } catch (error) {
@@ -53,6 +53,11 @@ export async function resolveFolder(folder: string): Promise<string> {
   }
   return await realpath(path);
 }
+
+const isFile = (path: string): Failure =>
+  isUnpackable(path)
+    ? new Failure('bad-input', `${path} must be unpacked first.`, { step: 'unpack', source: path })
+    : new Failure('bad-input', `${path} is a file.`, 'Give the folder that holds the images.');
 
 /** Resolves a folder whose photos will be read, like `resolveFolder`. Kind 'bad-input' for a Facet project and folders inside one. */
 export async function resolvePhotoFolder(folder: string): Promise<string> {
@@ -80,8 +85,9 @@ async function* scan(root: string, visit: Visit, entered: Set<string>): AsyncGen
   let found: FoundEntry[] = [];
   for (const { name, isUtf8, isLink } of names) {
     const path = relative === '' ? name : `${relative}/${name}`;
-    if (isClutter(name)) {
-      yield { kind: 'left-out', path, why: 'clutter' };
+    const why = clutterKind(name);
+    if (why !== null) {
+      yield { kind: 'left-out', path, why };
       continue;
     }
     found.push({ path, stat: isUtf8 ? lookAt(join(root, path)) : null, isLink: isLink || visit.isLinked });

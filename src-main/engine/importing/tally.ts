@@ -1,6 +1,7 @@
 import type { ImportReport, DifferingLabel } from '../../../src-shared/contract/imports';
+import { refusedKinds } from '../../../src-shared/domain/refused-kinds';
 import { LeftOutTally } from '../folders/clutter';
-import { CountedList } from './counted-list';
+import { CountedList } from '../base/counted-list';
 import type { SourceLabels } from '../tables/source-labels';
 
 type Count =
@@ -52,6 +53,7 @@ export class Tally {
     return {
       ...this.counts,
       refused: this.#refused,
+      refusedKinds: refusedKinds(this.#refused),
       leftOut: this.leftOut.report(),
       moves: this.moves.first,
       replaced: this.replaced.first,

@@ -74,7 +74,7 @@ it('moved photos stay the same images, and take the folder’s label on request'
     await app.evaluate(({ Menu }) => {
       Menu.getApplicationMenu()?.getMenuItemById('import.folder')?.click();
     });
-    await page.getByText('Left out 1 hidden or system entry: man/@eaDir.').waitFor();
+    await page.getByText('Left out 1 entry of a system or program: man/@eaDir.').waitFor();
     await page.getByText('Relink 1 moved photo, keeping labels and tags').waitFor();
     await page.getByLabel('Use the folder’s label for 1 photo that nobody has corrected').check();
     expect(await seriousProblems(page)).toEqual([]);
@@ -87,7 +87,7 @@ it('moved photos stay the same images, and take the folder’s label on request'
     await library.facet(/^man\b.*\b2$/).waitFor();
     await page.getByRole('button', { name: 'Show report' }).click();
     await page.getByText('tags and the split stayed with the picture; 1 photo took the folder’s label.').waitFor();
-    await page.getByText('Left out 1 hidden or system entry: man/@eaDir.').waitFor();
+    await page.getByText('Left out 1 entry of a system or program: man/@eaDir.').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     expect((await importsOf(page)) - importsBefore).toBe(4); // two dry runs, two imports
   }));

@@ -1,6 +1,7 @@
 import { copyFile, cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { leftOutSentences } from '../../../src-shared/domain/left-out';
 import { requireOutsideProject } from '../../../src-main/engine/project/project-detection';
 import { scanFolder } from '../../../src-main/engine/folders/scan';
 import { failureOf, importFolder, withEngine, withProject } from '../../helpers/programs/engine';
@@ -20,6 +21,7 @@ const clutter = [
   'System Volume Information/x.jpg',
   '__MACOSX/man/man_000.jpg',
   '.cache/a.jpg',
+  'man/.hidden.jpg',
 ];
 /** The entries by which they are left out. */
 const passedBy = [
@@ -30,6 +32,7 @@ const passedBy = [
   'System Volume Information',
   '__MACOSX',
   'man/.DS_Store',
+  'man/.hidden.jpg',
   'man/._man_000.jpg',
   'man/.ipynb_checkpoints',
   'man/.picasaoriginals',
@@ -58,7 +61,12 @@ describe('system clutter beside photos', () => {
         ['woman', 2],
       ]);
       const { clutterPaths, ...counts } = report.leftOut;
-      expect(counts).toEqual({ projects: [], projectFolders: 0, clutter: passedBy.length });
+      const hiddenPaths = ['.cache', 'man/.hidden.jpg'];
+      expect(counts).toEqual({ projects: [], projectFolders: 0, clutter: passedBy.length, hidden: 2, hiddenPaths });
+      expect(leftOutSentences(report.leftOut)).toEqual([
+        'Left out 11 entries of systems and programs: #recycle, $RECYCLE.BIN, @Recycle and 8 more.',
+        'Left out 2 hidden files and folders: .cache, man/.hidden.jpg.',
+      ]);
       expect([...clutterPaths].sort()).toEqual([...passedBy].sort());
       expect(await importFolder(engine, root)).toMatchObject({ added: 0, unchanged: 4, missing: 0 });
     }));

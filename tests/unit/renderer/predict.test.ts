@@ -15,7 +15,7 @@ const validation = (accuracy: number) => ({ n: 100, loss: 1, accuracy, interval:
 const classes = facts().classes;
 const report = {
   ...{ images: 3, seconds: 1, imagesPerSecond: 3, unsure: 0, below: 0, predictions: [], quotedCells: 0, classes: [] },
-  leftOut: { projects: [], projectFolders: 0, clutter: 0, clutterPaths: [] },
+  leftOut: { projects: [], projectFolders: 0, clutter: 0, clutterPaths: [], hidden: 0, hiddenPaths: [] },
   refused: [],
 };
 
