@@ -16,6 +16,7 @@ export function importSummary(report: ImportReport, { project, dryRun }: { proje
       `${dryRun ? 'Would add' : 'Added'} ${count(added, 'image')}${speed}; ${rest}.`,
       ...leftOutSentences(report.leftOut),
       ...labelLines(report),
+      ...variantLines(report),
       ...splitLines(report, dryRun),
       ...levelLines(report),
       ...movedLines(report, dryRun),
@@ -35,6 +36,22 @@ function labelLines({ added, classes, unlabelled, unsure, excluded, attributes }
   const labels = [...named, ...more, ...others.map(([state, images]) => `${state} ${String(images)}`)];
   const set = attributes.map(({ name, images }) => `${name} ${String(images)}`);
   return [`Labels: ${labels.join(', ')}.`, ...(set.length > 0 ? [`Attributes: ${set.join(', ')}.`] : [])];
+}
+
+/** Class names that differ in case, blanks or Unicode forms only. */
+function variantLines({ variants }: ImportReport): string[] {
+  const quoted = (names: readonly string[]): string => names.map((name) => `“${name}”`).join(', ');
+  const [one, several] = [variants.filter(({ isOne }) => isOne), variants.filter(({ isOne }) => !isOne)];
+  const text = ({ name, variants: names }: (typeof variants)[number]): string => `  ${quoted(names)}: “${name}”`;
+  return [
+    ...(one.length > 0 ? ['Taken for one class:', ...one.slice(0, maxShown).map(text)] : []),
+    ...(several.length > 0
+      ? [
+          pc.yellow('Class names that differ in case, blanks or Unicode forms only; --one-class takes them for one:'),
+          ...several.slice(0, maxShown).map(text),
+        ]
+      : []),
+  ];
 }
 
 /** Parts that the source tells, what became of them, and copies in several of them. */

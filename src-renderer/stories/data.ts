@@ -9,7 +9,15 @@ import type { FakeBridge } from './fake-bridge';
 import { longName } from './texts';
 
 export const classRow = (id: number, name: string, change: Partial<ClassRow> = {}): ClassRow => ({
-  ...{ id, name, key: id <= 9 ? String(id) : null, colour: ((id - 1) % 7) + 1, archived: false, images: id * 120 },
+  ...{
+    id,
+    name,
+    key: id <= 9 ? String(id) : null,
+    colour: ((id - 1) % 7) + 1,
+    archived: false,
+    aliases: [],
+    images: id * 120,
+  },
   ...change,
 });
 
@@ -63,6 +71,7 @@ export const report = (change: Partial<ImportReport> = {}): ImportReport => ({
   ...{ kept: 0, toldOtherwise: [], toldOtherwiseImages: 0, taken: null, classes: [], unlabelled: 0, unsure: 0 },
   ...{
     excluded: 0,
+    variants: [],
     attributes: [],
     levels: [],
     level: 1,

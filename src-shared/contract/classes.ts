@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ClassId } from '../domain/image';
 import { ClassColour, ClassKey } from '../domain/label-class';
+import { NameText } from '../domain/texts';
 import { request } from '../rpc/declare';
 
 export const ClassRow = v.object({
@@ -11,6 +12,8 @@ export const ClassRow = v.object({
   /** 1..7, one of the class colours. */
   colour: ClassColour,
   archived: v.boolean(),
+  /** Other names that imports take for it, such as “Man ” for “man”; sorted. */
+  aliases: v.array(v.string()),
   /** Number of images labelled with it. */
   images: v.number(),
 });
@@ -36,6 +39,8 @@ export const classes = {
   /** Moves a class to a position among those that are not archived, counted from 0. */
   move: request(v.object({ class: ClassId, to: v.pipe(v.number(), v.integer(), v.minValue(0)) }), Rows),
   recolour: request(v.object({ class: ClassId, colour: ClassColour }), Rows),
+  /** Sets the other names that imports take for a class. They are taken from classes that have them. */
+  setAliases: request(v.object({ class: ClassId, aliases: v.pipe(v.array(NameText), v.maxLength(1000)) }), Rows),
   /** Gives a class a key, or none. A class that has that key gets this one's in exchange: no two classes share a key. */
   rekey: request(v.object({ class: ClassId, key: v.nullable(ClassKey) }), Rows),
 } as const;

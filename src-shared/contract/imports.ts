@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { NameText, PathText } from '../domain/texts';
-import { FolderLevel, LayoutChoice, LayoutName, PartCounts, Recognition } from '../domain/layouts';
+import { ClassVariants, FolderLevel, LayoutChoice, LayoutName, PartCounts, Recognition } from '../domain/layouts';
 import { LeftOut } from '../domain/left-out';
 import { RefusedKind } from '../domain/refused-kinds';
 import { Unpacked } from '../domain/unpacked';
@@ -129,6 +129,11 @@ export const ImportReport = v.object({
   unlabelled: v.number(),
   unsure: v.number(),
   excluded: v.number(),
+  /**
+   * Class names of the source that differ in case, blanks or Unicode forms only, from each other or from a class of the project. `isOne`:
+   * whether they were taken for the class `name`.
+   */
+  variants: v.array(v.object({ ...ClassVariants.entries, isOne: v.boolean() })),
   /** Attributes of the added images. */
   attributes: v.array(ClassCount),
   /** In a dry run over folders: the labels that each level would give to all images found, level 1 first. */

@@ -15,6 +15,8 @@ interface Options {
   readonly move?: string[];
   readonly colour?: string[];
   readonly key?: string[];
+  readonly alias?: string[];
+  readonly dropAlias?: string[];
   readonly json?: boolean;
 }
 
@@ -27,19 +29,22 @@ export function classesCommand(): Command {
     .option('--archive <name>', 'hide a class that has no images')
     .option('--move <name-position...>', 'move a class to a position, counted from 1: NAME POSITION')
     .option('--colour <name-colour...>', `change the colour of a class: NAME COLOUR, one of ${classColours.join(', ')}`)
+    .option('--alias <names...>', 'take another name for a class in imports: NAME OTHER')
+    .option('--drop-alias <names...>', 'no longer take another name for a class: NAME OTHER')
     .option('--key <name-key...>', `change the key of a class: NAME KEY, one of ${classKeys.join(' ')}, or none`)
     .action(
       action(async (project: string, options: Options) => {
         const { classes } = await withEngine(project, (session) => change(session, options));
         print(options.json ?? false, { classes }, () =>
           table(
-            ['id', 'class', 'key', 'colour', 'images'],
+            ['id', 'class', 'key', 'colour', 'images', 'also called'],
             classes.map((row) => [
               row.id,
               row.archived ? `${row.name} (archived)` : row.name,
               row.key ?? '–',
               at(classColours, row.colour - 1),
               row.images,
+              row.aliases.map((alias) => `“${alias}”`).join(', '),
             ]),
           ),
         );
@@ -71,6 +76,17 @@ async function change({ requests }: Session, options: Options): Promise<{ classe
       colour: indexOfWord(colour, classColours) + 1,
     });
   }
+  if (options.alias) {
+    const [name, other] = pair(options.alias, '--alias NAME OTHER');
+    const row = classOf(classes, name);
+    return requests.classes.setAliases({ class: row.id, aliases: [...row.aliases, other] });
+  }
+  if (options.dropAlias) {
+    const [name, other] = pair(options.dropAlias, '--drop-alias NAME OTHER');
+    const row = classOf(classes, name);
+    if (!row.aliases.includes(other)) throw noAlias(row, other);
+    return requests.classes.setAliases({ class: row.id, aliases: row.aliases.filter((each) => each !== other) });
+  }
   if (options.key) {
     const [name, key] = pair(options.key, '--key NAME KEY');
     const chosen = key === 'none' ? null : at(classKeys, indexOfWord(key.toUpperCase(), classKeys));
@@ -92,10 +108,19 @@ function pair(words: readonly string[], usage: string): [string, string] {
   throw new Failure('bad-input', `${usage.split(' ')[0] ?? ''} takes two words.`, `Write ${usage}.`);
 }
 
+const noAlias = ({ name, aliases }: ClassRow, other: string): Failure =>
+  new Failure(
+    'not-found',
+    `“${other}” is no other name of “${name}”.`,
+    aliases.length === 0 ? 'It has none.' : `They are ${aliases.map((each) => `“${each}”`).join(', ')}.`,
+  );
+
 /** Id of the class with a name. @throws Failure of kind 'not-found' that lists the classes */
-export function classIdOf(classes: readonly ClassRow[], name: string): number {
+export const classIdOf = (classes: readonly ClassRow[], name: string): number => classOf(classes, name).id;
+
+function classOf(classes: readonly ClassRow[], name: string): ClassRow {
   const found = classes.find((row) => row.name === name);
-  if (found) return found.id;
+  if (found) return found;
   const names = classes.map((row) => row.name).join(', ');
   throw new Failure(
     'not-found',

@@ -1,10 +1,12 @@
 import type { Statement } from 'better-sqlite3';
+import * as v from 'valibot';
 import type { ClassRow } from '../../../src-shared/contract/classes';
 import { classColours, classKeys } from '../../../src-shared/domain/label-class';
 import type { Changes } from './changes';
 import type { Db } from './db';
+import { readStored } from './stored-json';
 
-export type ClassField = 'name' | 'key' | 'colour' | 'position' | 'archived' | 'mergedInto' | 'removed';
+export type ClassField = 'name' | 'key' | 'colour' | 'position' | 'archived' | 'mergedInto' | 'removed' | 'aliases';
 
 export interface ClassRecord {
   readonly id: number;
@@ -20,6 +22,8 @@ export interface ClassRecord {
   readonly mergedInto: number | null;
   /** 1 before the step that makes it, and while that step is undone: nothing lists it then. Else 0. */
   readonly removed: number;
+  /** Other names that imports take for it: a list as JSON, sorted. */
+  readonly aliases: string;
 }
 
 const columns: Readonly<Record<ClassField, string>> = {
@@ -30,14 +34,15 @@ const columns: Readonly<Record<ClassField, string>> = {
   archived: 'archived',
   mergedInto: 'merged_into',
   removed: 'removed',
+  aliases: 'aliases',
 };
 
 const order = 'c.position IS NULL, c.position, c.name';
 
 /** Statements on classes. */
 export function classesTable(db: Db, changes: Changes) {
-  const all = db.prepare<[], Omit<ClassRow, 'archived'> & { archived: number }>(`
-    SELECT c.id, c.name, c.key, c.colour, c.archived,
+  const all = db.prepare<[], Omit<ClassRow, 'archived' | 'aliases'> & { archived: number; aliases: string }>(`
+    SELECT c.id, c.name, c.key, c.colour, c.archived, c.aliases,
       (SELECT count(*) FROM images i WHERE i.class_id = c.id) AS images
     FROM classes c WHERE c.removed = 0 ORDER BY c.archived, ${order}`);
   const fields = Object.entries(columns).map(([field, column]) => `${column} AS ${field}`);
@@ -69,7 +74,7 @@ export function classesTable(db: Db, changes: Changes) {
 
   return {
     /** All classes but removed ones, in their order, archived ones last. */
-    all: (): ClassRow[] => all.all().map((row) => ({ ...row, archived: row.archived === 1 })),
+    all: (): ClassRow[] => all.all().map((row) => ({ ...row, archived: row.archived === 1, aliases: aliasesIn(row) })),
     /** All classes that ever existed, in their order. */
     records: (): ClassRecord[] => records.all(),
     /** Ids and names of all classes that ever existed. */
@@ -102,6 +107,12 @@ export function classesTable(db: Db, changes: Changes) {
     },
   };
 }
+
+/** Other names that imports take for a class. */
+export const aliasesIn = ({ aliases }: { readonly aliases: string }): string[] =>
+  readStored(StoredAliases, aliases) ?? [];
+
+const StoredAliases = v.array(v.string());
 
 /** The first key that none of these classes has; null when all are taken. */
 export function freeKey(classes: readonly Pick<ClassRecord, 'key'>[]): string | null {

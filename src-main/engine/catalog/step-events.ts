@@ -248,7 +248,7 @@ export function stepEvents(db: Db) {
 }
 
 const fieldsOf: Readonly<Record<string, readonly string[]>> = {
-  class: ['name', 'key', 'colour', 'position', 'archived', 'mergedInto', 'removed'] satisfies ClassField[],
+  class: ['name', 'key', 'colour', 'position', 'archived', 'mergedInto', 'removed', 'aliases'] satisfies ClassField[],
   view: ['name', 'filter', 'sort', 'key', 'removed'] satisfies ViewField[],
   split: ['locked'],
   run: ['decision', 'temperature', 'starred', 'note'] satisfies RunValueRecord['field'][],

@@ -10,6 +10,7 @@ export class FilesSource implements ImportSource {
   readonly folder = null;
   readonly hasLabels = false;
   readonly parts = null;
+  readonly classesToUnite = null;
   /** Real path of each folder, or why its files are refused. */
   readonly #roots = new Map<string, Promise<string | Failure>>();
 

@@ -18,6 +18,7 @@ const imagesAtOnce = 200;
 /** A folder and its sub-folders. Labels come from folder names, from a table, or from nowhere. */
 export class FolderSource implements ImportSource {
   readonly parts = null;
+  readonly classesToUnite = null;
   readonly #levels = new FolderLevels();
 
   private constructor(

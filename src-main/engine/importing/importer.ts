@@ -6,6 +6,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { isAway, sourceIsAway } from '../project/away-sources';
 import { throwIfCancelled } from '../base/jobs';
 import type { ProjectJob } from '../project/project-job';
+import { ClassNames } from '../layouts/class-names';
 import { Chunks } from './chunks';
 import type { TakeOver } from '../labelling/take-over';
 import { Differences } from './differences';
@@ -33,6 +34,7 @@ export class Importer {
   readonly #tally = new Tally();
   readonly #writer: ImportWriter;
   readonly #parts: ToldParts;
+  readonly #names: ClassNames;
   readonly #matcher: FileMatcher;
   readonly #differences: Differences;
   readonly #moves: Moves;
@@ -49,6 +51,8 @@ export class Importer {
     this.#source = source;
     this.#isDryRun = choices.dryRun;
     this.#writer = new ImportWriter(project, this.#tally, choices.dryRun, choices.labelsFrom ?? null);
+    this.#names = new ClassNames(project);
+    if (source.classesToUnite) this.#names.unite(this.#names.variantsIn(source.classesToUnite));
     this.#parts = new ToldParts(project, choices.dryRun);
     this.#matcher = new FileMatcher(project, choices.moved === 'relink');
     this.#differences = new Differences(project, this.#tally, choices.take, this.#writer.annotations);
@@ -74,6 +78,11 @@ export class Importer {
     return this.#writer.annotations.images;
   }
 
+  /** Class names of the source that were taken for other ones. */
+  get takenNames(): ReadonlyMap<string, string> {
+    return this.#names.taken;
+  }
+
   /** Images by the parts that the source tells. */
   get partCounts(): PartCounts {
     return this.#parts.counts;
@@ -91,6 +100,7 @@ export class Importer {
     return {
       ...this.#tally.report(),
       ...this.#source.report(),
+      variants: this.#names.report(),
       ...(this.#isDryRun ? {} : { levels: [] }),
       split: null,
       seconds,
@@ -160,8 +170,9 @@ export class Importer {
       else if (entry.kind === 'refused') this.#tally.refuse(entry.path, entry.reason);
       else {
         this.#parts.count(entry.labels);
-        const file = await this.#atKnownPath(entry);
-        if (!this.#isUnchanged(file, file !== entry)) yield file;
+        const named = { ...entry, labels: this.#names.labelsOf(entry.labels) };
+        const file = await this.#atKnownPath(named);
+        if (!this.#isUnchanged(file, file !== named)) yield file;
       }
     }
   }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type * as v from 'valibot';
 import { dryRunPhase, type ImportReport, type imports } from '../../../src-shared/contract/imports';
 import type { JobContext } from '../base/jobs';
+import { rememberAliases } from '../labelling/aliases';
 import { LargeSteps, largeStep } from '../labelling/large-steps';
 import { doPlan } from '../labelling/plans';
 import { planOfTakeOver } from '../labelling/take-over';
@@ -40,6 +41,7 @@ export async function importImages(session: Session, params: Params, job: JobCon
     }
     if (added + updated + displaced + refused.length > 0)
       await session.announceChange(() => findIssuesIfCheap(context));
+    if (source.classesToUnite) await remember(session, importer.takenNames);
     // At the end, when issues tell near duplicates, and so that undoing the last step takes the split back.
     const folder = source.folder ?? params.folder;
     const split = source.parts === null ? null : await keepSplit(session, { counts, isLocking, folder }, job);
@@ -67,6 +69,17 @@ const takeOver = (session: Session, taken: Importer['taken'], job: JobContext) =
   session.writeStep(() => {
     const plan = planOfTakeOver(session.open, taken);
     return plan.images.length <= largeStep ? doPlan(session.open, plan) : new LargeSteps(session.open, job).do(plan);
+  });
+
+/** Remembers names that were taken for other classes, so that the next import takes them likewise. */
+const remember = (session: Session, taken: Importer['takenNames']): Promise<void> =>
+  session.writeStep(() => {
+    const classOf = new Map<string, number>();
+    for (const [name, className] of taken) {
+      const row = session.open.catalog.classes.byName(className);
+      if (row) classOf.set(name, row.id);
+    }
+    rememberAliases(session.open, classOf);
   });
 
 /** Name of the table, project or folder whose labels are imported; null without labels. */

@@ -2,6 +2,7 @@ import type { ImportReport, LabelSource } from '../../../src-shared/contract/imp
 import type { LayoutChoice, LayoutName } from '../../../src-shared/domain/layouts';
 import type { JobContext } from '../base/jobs';
 import { scanFolder } from '../folders/scan';
+import { classesOf } from '../layouts/class-names';
 import { fittingLayouts, namedLayouts, placedChoice, type Fitting } from '../layouts/choosing';
 import type { ReadLayout } from '../layouts/layout';
 import { FolderLevels } from '../layouts/levels';
@@ -25,6 +26,7 @@ export class LayoutSource implements ImportSource {
     private readonly read: ReadLayout,
     private readonly choice: LayoutChoice,
     private readonly isReported: boolean,
+    readonly classesToUnite: ReadonlyMap<string, number> | null,
   ) {}
 
   /** Opens a folder in a layout, by default in the likeliest that fits; the caller closes it. Kinds 'bad-input', 'cancelled'. */
@@ -48,7 +50,13 @@ export class LayoutSource implements ImportSource {
     const choice = await placedChoice(place, chosen);
     const [likeliest] = await fittingLayouts(place, named, choice, job.signal);
     const read = await likeliest.layout.read(place, choice, job.signal);
-    return new LayoutSource(folder, likeliest, read, choice, isReported);
+    try {
+      const classes = choice.oneClass === true ? await classesOf(place.images, read, job.signal) : null;
+      return new LayoutSource(folder, likeliest, read, choice, isReported, classes);
+    } catch (error) {
+      read.close();
+      throw error;
+    }
   }
 
   /** Folders and their names are no answer to what a person has labelled since. */

@@ -16,6 +16,7 @@ export class ProjectSource implements ImportSource {
   readonly folder = null;
   readonly hasLabels = true;
   readonly parts = null;
+  readonly classesToUnite = null;
 
   private constructor(
     private readonly catalog: OtherCatalog,

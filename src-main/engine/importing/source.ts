@@ -30,6 +30,8 @@ export interface ImportSource {
   readonly hasLabels: boolean;
   /** What to do with the parts of a split that the source tells: keep them as the project's split, or lock it, too; null for none. */
   readonly parts: 'keep' | 'lock' | null;
+  /** Images by class name, where names that differ in case, blanks or Unicode forms only are to be one class; else null. */
+  readonly classesToUnite: ReadonlyMap<string, number> | null;
   /** The report's part about the source itself; to be asked for after all entries. */
   report(): Pick<ImportReport, 'levels' | 'level' | 'file' | 'layout'>;
   close(): void;

@@ -47,7 +47,7 @@ export class Tally {
 
   report(): Omit<
     ImportReport,
-    'levels' | 'level' | 'file' | 'layout' | 'split' | 'taken' | 'seconds' | 'imagesPerSecond'
+    'variants' | 'levels' | 'level' | 'file' | 'layout' | 'split' | 'taken' | 'seconds' | 'imagesPerSecond'
   > {
     const classes = [...this.#classes].map(([name, { images, isNew }]) => ({ name, images, isNew }));
     return {

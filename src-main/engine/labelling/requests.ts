@@ -1,5 +1,6 @@
 import type { AnswersOf, EngineContext } from '../project/engine-context';
 import type { Project } from '../project/project';
+import { setAliases } from './aliases';
 import { addClass, archiveClass, moveClass, planOfMerge, recolourClass, rekeyClass, renameClass } from './classes';
 import { withLabelFile } from './label-file';
 import { planOfLabel } from './labels';
@@ -23,6 +24,7 @@ export function classRequests(context: EngineContext): AnswersOf<'classes'> {
     archive: ({ class: id }) => change((project) => archiveClass(project, id)),
     move: ({ class: id, to }) => change((project) => moveClass(project, id, to)),
     recolour: ({ class: id, colour }) => change((project) => recolourClass(project, id, colour)),
+    setAliases: ({ class: id, aliases }) => change((project) => setAliases(project, id, aliases)),
     rekey: ({ class: id, key }) => change((project) => rekeyClass(project, id, key)),
   };
 }

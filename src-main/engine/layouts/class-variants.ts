@@ -17,7 +17,7 @@ export function variantsOf(counts: ReadonlyMap<string, number>, known: readonly 
     const folded = foldedClass(name);
     groups.set(folded, [...(groups.get(folded) ?? []), name]);
   }
-  const knownByFolded = new Map(known.map((name) => [foldedClass(name), name]));
+  const knownByFolded = new Map([...known].reverse().map((name) => [foldedClass(name), name]));
   const found: ClassVariants[] = [];
   for (const [folded, names] of groups) {
     const own = knownByFolded.get(folded);

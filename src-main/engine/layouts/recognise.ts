@@ -9,7 +9,8 @@ import { resolvePhotoFolder } from '../folders/scan';
 import type { Project } from '../project/project';
 import type { SourceLabels } from '../tables/source-labels';
 import { fittingLayouts, namedLayouts, placedChoice, type Fitting } from './choosing';
-import type { Place } from './layout';
+import { ClassNames, classesOf } from './class-names';
+import type { Place, ReadLayout } from './layout';
 import { FolderLevels } from './levels';
 import { openPlace } from './place';
 import { shownPictures } from './shown-pictures';
@@ -72,24 +73,25 @@ async function readFitting(context: Context, fitting: Fitting, mustRead: boolean
 }
 
 async function recognitionOf(
-  { project, place, job }: Context,
+  { project, place, choice, job }: Context,
   fitting: Fitting,
-  read: Awaited<ReturnType<Fitting['layout']['read']>>,
+  read: ReadLayout,
 ): Promise<Recognition> {
   const { fit } = fitting;
   const { images } = place;
+  const names = new ClassNames(project);
+  if (choice.oneClass === true) names.unite(names.variantsIn(await classesOf(images, read, job.signal)));
   const summary = new LabelSummary();
   const levels = new FolderLevels();
   const shown = new Map<string, SourceLabels>();
   const examplePaths = new Set(spread(images, examples));
   await forEachInSlices(images, job.signal, (path) => {
-    const labels = read.labelsOf(path);
+    const labels = names.labelsOf(read.labelsOf(path));
     summary.add(labels);
     if (fit.level !== undefined) levels.add(path);
     if (examplePaths.has(path)) shown.set(path, labels);
   });
   const pictures = shownPictures.of(project);
-  const known = project.catalog.classes.all().map(({ name }) => name);
   return {
     ...unread(place, fitting),
     says: summary.sentence(fit.says, read.tellsParts),
@@ -104,7 +106,8 @@ async function recognitionOf(
       part: part ?? null,
       attributes: attributes.map(([name, value]): [string, string] => [name, value]),
     })),
-    variants: summary.variants(known),
+    // Names that are remembered as one class are no question any more; those that are to be one now still are a choice.
+    variants: names.report().flatMap(({ isOne, ...each }) => (isOne && choice.oneClass !== true ? [] : [each])),
     notes: [...fit.notes, ...rowNotes(read.report())],
   };
 }

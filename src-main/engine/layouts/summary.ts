@@ -1,7 +1,6 @@
-import type { ClassVariants, PartCounts, PartName } from '../../../src-shared/domain/layouts';
+import type { PartCounts, PartName } from '../../../src-shared/domain/layouts';
 import type { LabelFileReport } from '../../../src-shared/contract/imports';
 import type { SourceLabels } from '../tables/source-labels';
-import { variantsOf } from './class-variants';
 
 /** Classes that are listed; a data set of persons may have some ten thousand. */
 const listedClasses = 1000;
@@ -31,10 +30,6 @@ export class LabelSummary {
 
   get unlabelled(): number {
     return this.#unlabelled;
-  }
-
-  variants(known: readonly string[]): ClassVariants[] {
-    return variantsOf(this.#classes, known);
   }
 
   /** A sentence with numbers, after what a layout says. @param tellsParts whether the source tells parts */

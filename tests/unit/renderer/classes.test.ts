@@ -14,6 +14,7 @@ const row = (id: number, name: string, change: Partial<ClassRow> = {}): ClassRow
   key: String(id),
   colour: id,
   archived: false,
+  aliases: [],
   images: 0,
   ...change,
 });

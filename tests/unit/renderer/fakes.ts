@@ -90,6 +90,7 @@ export const report = (change: Partial<ImportReport> = {}): ImportReport => ({
   unlabelled: 0,
   unsure: 0,
   excluded: 0,
+  variants: [],
   attributes: [],
   levels: [],
   level: 1,

@@ -46,7 +46,7 @@ beforeEach(async () => {
   await freshProject(bridge);
   looks = 0;
   bridge.answer('classes', 'list', () => ({
-    classes: [{ id: 7, name: 'cat', key: '1', colour: 1, archived: false, images: 0 }],
+    classes: [{ id: 7, name: 'cat', key: '1', colour: 1, archived: false, aliases: [], images: 0 }],
   }));
   bridge.answer('labels', 'next', () => ({ undo: null, redo: null }));
   await classes.refresh();

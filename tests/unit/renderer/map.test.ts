@@ -7,8 +7,8 @@ const points = {
   ...{ classes: [7, null, 9], predicted: ['b', 'a', null], isRight: [false, true, null] },
 };
 const classes = [
-  { id: 7, name: 'a', key: '1', colour: 1, archived: false, images: 1 },
-  { id: 9, name: 'b', key: '2', colour: 2, archived: false, images: 1 },
+  { id: 7, name: 'a', key: '1', colour: 1, archived: false, aliases: [] as string[], images: 1 },
+  { id: 9, name: 'b', key: '2', colour: 2, archived: false, aliases: [] as string[], images: 1 },
 ] as const;
 
 it('groups of points differ by colour and shape, whatever they are grouped by', () => {

@@ -15,6 +15,7 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'attributes.counts': ['filter[].values[]', 'name'],
   'classes.add': ['name'],
   'classes.rename': ['name'],
+  'classes.setAliases': ['aliases[]'],
   'labels.apply': ['selection.filter[].values[]', 'change.name', 'change.tag', 'change.value', 'reason'],
   'issues.label': ['change.name', 'change.tag', 'change.value'],
   'datasets.write': ['filter[].values[]'],

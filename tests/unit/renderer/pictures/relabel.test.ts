@@ -34,7 +34,7 @@ const labelsOf = (list: PictureList<Row, ImageWhole>): (string | null)[] =>
 beforeEach(() => {
   bridge.reset();
   for (const { id } of app.toasts) app.dismiss(id);
-  classes.all = [{ id: 7, name: 'cat', key: '1', colour: 1, archived: false, images: 0 }];
+  classes.all = [{ id: 7, name: 'cat', key: '1', colour: 1, archived: false, aliases: [], images: 0 }];
 });
 
 it('shows the label before the engine answers, and keeps it', async () => {
