@@ -76,9 +76,7 @@ it('an archive is unpacked into a new folder, and its split is kept', () =>
     await writeFile(join(folder, 'faces.zip'), zipSync(entries));
     await welcome.newProject(join(folder, 'Faces.facet'));
     await chooseNext(app, join(folder, 'faces.zip'), join(folder, 'unpacked'));
-    await app.evaluate(({ Menu }) => {
-      Menu.getApplicationMenu()?.getMenuItemById('import.archive')?.click();
-    });
+    await page.getByRole('button', { name: 'Import an archive…' }).click();
     await sheet.layout(/^Folders for the parts of a split/).waitFor();
     await page.getByText('12 pictures unpacked').waitFor();
     expect(await sheet.labels('Labels of the images found')).toEqual(['anna 6', 'ben 6']);
