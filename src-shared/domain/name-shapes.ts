@@ -1,6 +1,7 @@
 import { at } from './at';
 import { matchName } from './name-match';
 import { piecesOf, patternOf, type NamePiece, type PieceRole } from './name-pieces';
+import { saysNothing } from './name-stem';
 import { readPattern, type NamePattern } from './name-pattern';
 
 /** A pattern that many names share, and the field that looks like a label. */
@@ -41,7 +42,7 @@ export function proposePattern(paths: readonly string[]): ProposedPattern | null
     if (index === label) return { role: 'field', name: 'label' };
     if (kind === 'separator' || size === 1) return { role: 'text' };
     others += 1;
-    return size <= alike.length / 2 ? { role: 'field', name: `part ${String(others)}` } : { role: 'ignored' };
+    return size <= alike.length / 2 ? { role: 'field', name: `field ${String(others)}` } : { role: 'ignored' };
   });
   const pattern = patternOf(example, roles);
   const read = readPattern(pattern);
@@ -65,12 +66,19 @@ function mostFrequent(texts: readonly string[]): string | undefined {
 function likeliestLabel(example: readonly NamePiece[], values: readonly ReadonlySet<string>[], names: number): number {
   const candidates = [...example.keys()].filter((index) => {
     const { size } = at(values, index);
-    const isOne = at(example, index).kind === 'letters' || at(example, index).kind === 'digits';
-    return isOne && size >= 2 && size <= mostValues && size * leastPerValue <= names;
+    return isLabel(example, values, index) && size >= 2 && size <= mostValues && size * leastPerValue <= names;
   });
   const rank = (index: number): number =>
     (at(example, index).kind === 'letters' ? 0 : mostValues) + at(values, index).size;
   return candidates.sort((a, b) => rank(a) - rank(b))[0] ?? -1;
+}
+
+/** Whether values may be labels: words that say something, or codes of one digit. Numbers of more digits are dates, times and counters. */
+function isLabel(example: readonly NamePiece[], values: readonly ReadonlySet<string>[], index: number): boolean {
+  const { kind } = at(example, index);
+  const all = [...at(values, index)];
+  if (kind === 'digits') return all.every((value) => value.length === 1);
+  return kind === 'letters' && all.some((value) => !saysNothing(value));
 }
 
 function shareOf(paths: readonly string[], pattern: NamePattern): number {

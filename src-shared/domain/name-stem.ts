@@ -18,7 +18,7 @@ export function stemOf(path: string): string | null {
   const stem = cut === name ? withoutTail(name) : cut;
   if (stem === name || !/\p{L}.*[\p{L}\p{Nd}]/u.test(stem)) return null;
   const words = stem.split(/[^\p{L}\p{Nd}]+/u).filter((word) => /\p{L}/u.test(word));
-  return words.length === 0 || words.every((word) => sayNothing.has(word)) || isHash(words) ? null : stem;
+  return words.length === 0 || words.every(saysNothing) || isHash(words) ? null : stem;
 }
 
 /** Numbers and words for a version at the end, each behind a separator. */
@@ -43,8 +43,11 @@ const withoutTail = (name: string): string =>
 const isHash = (words: readonly string[]): boolean =>
   words.every((word) => word.length >= 8 && /^[0-9a-f]+$/u.test(word) && /\d/u.test(word));
 
+/** Whether a word of a file name is one that cameras, phones, tools and data sets give. */
+export const saysNothing = (word: string): boolean => wordsOfTools.has(word.toLowerCase());
+
 /** Words of names that cameras, phones, tools and data sets give. */
-const sayNothing = new Set(
+const wordsOfTools = new Set(
   (
     'img image images dsc dscf dscn dscn cimg sam pict pic pics picture pictures photo photos foto fotos bild mg mvimg pxl vid video ' +
     'movie clip gopr gh dji hpim kif dcp p snap snapshot screenshot screen shot capture scan whatsapp telegram signal wa at am pm ' +

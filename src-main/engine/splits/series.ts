@@ -1,20 +1,17 @@
 import { at } from '../../../src-shared/domain/at';
 import { usualSessionMinutes, type KeepTogether } from '../../../src-shared/domain/keep-together';
+import { namesPerson } from '../../../src-shared/domain/person-field';
 import type { FoundSeries } from '../../../src-shared/domain/leaks';
 import type { Catalog } from '../catalog/catalog';
 import { seriesAmong, type Grouping, type Searched } from './series-rules';
 import { tiesOf } from './ties';
-
-/** Names of attributes that say whose picture it is. */
-const personNames =
-  /^(?:person|identity|subject|individual|actor|actress|speaker|participant|patient|celebrity|proband|model)s?(?:[ _.-]?(?:id|nr|no|number|name|code|key))?$/iu;
 
 /**
  * Looks for series of one subject: by an attribute that names persons, by file names, by folders and by capture times, in this order;
  * see series-rules.ts for what counts. Facet looks at no face. Interruptible.
  */
 export function* findSeries(catalog: Catalog, images: Searched): Generator<void, Grouping[]> {
-  const named = catalog.attributes.names().filter((name) => personNames.test(name));
+  const named = catalog.attributes.names().filter(namesPerson);
   const choices: KeepTogether[] = [
     ...named.map((name) => ({ by: 'attribute' as const, name })),
     { by: 'stem' },

@@ -179,8 +179,12 @@ test('the likeliest pattern has the piece with few values as its label', () => {
     { length: 200 },
     (_, index) => `${String(1 + (index % 90))}_${String(index % 2)}_2017${String(index)}.jpg`,
   );
-  expect(proposePattern(utk)).toEqual({ pattern: '{part 1}_{label}_{*}', label: 'label', fits: 1 });
+  expect(proposePattern(utk)).toEqual({ pattern: '{field 1}_{label}_{*}', label: 'label', fits: 1 });
   expect(proposePattern(Array.from({ length: 200 }, (_, index) => `IMG_${String(index)}.jpg`))).toBeNull();
+  const shots = Array.from({ length: 200 }, (_, index) => `2019-05-0${String(1 + (index % 9))} ${String(index)}.jpg`);
+  expect(proposePattern(shots)).toBeNull();
+  const cameras = Array.from({ length: 200 }, (_, index) => `${['IMG', 'DSC'][index % 2] ?? ''}_${String(index)}.jpg`);
+  expect(proposePattern(cameras)).toBeNull();
   expect(proposePattern(names.slice(0, 8))).toBeNull();
   expect(proposePattern([])).toBeNull();
 });
