@@ -28,13 +28,16 @@ export interface Unusable {
 const longestClass = 100;
 const longestValue = 1000;
 const longestPath = 4096;
+/** Most characters of a place and of a problem in a sentence. */
+const [longestWhere, longestProblem] = [200, 600];
 const mostAttributes = 200;
-/** Most names that a sentence lists. */
-const mostNamed = 8;
+/** Most names that a sentence lists, and most characters of one. */
+const [mostNamed, longestName] = [8, 40];
 
 /** The row of an annotated image; what can't be one becomes a bad record. @param line number of the image in its file, from 1 on */
 export function rowOf(line: number, found: AnnotatedImage | Unusable): LabelRow | BadRecord {
-  const worded = (problem: string): string => (found.where === undefined ? problem : `${found.where}: ${problem}`);
+  const where = found.where === undefined ? '' : `${shortened(found.where, longestWhere)}: `;
+  const worded = (problem: string): string => where + shortened(problem, longestProblem);
   const bad = (problem: string): BadRecord => ({ line, problem: worded(problem) });
   if (!('path' in found)) return bad(found.problem);
   if (found.path.trim() === '') return bad('it names no image');
@@ -63,9 +66,11 @@ export function rowOf(line: number, found: AnnotatedImage | Unusable): LabelRow 
 
 /** A list of names for a sentence; the first few of a long one. */
 export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, mostNamed).map((name) => (name.length > 40 ? `${name.slice(0, 40)}…` : name));
+  const shown = names.slice(0, mostNamed).map((name) => shortened(name, longestName));
   return shown.join(', ') + (names.length > mostNamed ? ` and ${String(names.length - mostNamed)} more` : '');
 }
+
+const shortened = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 const distinct = (classes: Iterable<string>): string[] =>
   [...new Set([...classes].map((name) => name.trim()))].filter((name) => name !== '');
@@ -77,7 +82,7 @@ function usable(all: Iterable<readonly [string, string]>): [string, string][] | 
     const [name, value] = [toAttributeName(header), text.trim()];
     if (name === null || value === '' || attributes.has(name)) continue;
     if (attributes.size === mostAttributes) return `it has more than ${String(mostAttributes)} attributes`;
-    attributes.set(name, value.length > longestValue ? `${value.slice(0, longestValue - 1)}…` : value);
+    attributes.set(name, shortened(value, longestValue));
   }
   return [...attributes];
 }

@@ -27,17 +27,16 @@ export async function* readVoc(
   for (const name of (await namesIn(join(root, folder))).sort()) {
     const stem = name.replace(/\.xml$/i, '');
     const found = await readObjects(join(root, folder, name));
-    const where = posix.join(folder, name);
     seen.add(stem);
     if (typeof found === 'string') {
-      yield { problem: found, where };
+      yield { problem: found, where: name };
       continue;
     }
     yield {
       path: pathOf([stem, found.filename], base, images),
       classes: found.names.size > 0 ? found.names : (classes.get(stem) ?? []),
       part: parts.get(stem) ?? partOfFolders(folder),
-      where,
+      where: name,
     };
   }
   for (const stem of new Set([...classes.keys(), ...parts.keys()])) {

@@ -25,10 +25,9 @@ export async function* readYolo(
   const part = partOfFolders(folder);
   for (const name of (await readdir(join(root, folder)).catch(() => [])).sort()) {
     if (!/\.txt$/i.test(name) || name.startsWith('.') || otherTexts.includes(name.toLowerCase())) continue;
-    const where = posix.join(folder, name);
-    const codes = await readCodes(join(root, where));
+    const codes = await readCodes(join(root, folder, name));
     if (typeof codes === 'string') {
-      yield { problem: codes, where };
+      yield { problem: codes, where: name };
       continue;
     }
     const path = posix.join(imageFolder, name.replace(/\.txt$/i, ''));
@@ -37,7 +36,7 @@ export async function* readYolo(
       path: images.find(path, imageFolder) ?? path,
       classes: codes.map((code) => names.get(code) ?? code),
       part,
-      where,
+      where: name,
       problem: unnamed === undefined ? undefined : `its class ${unnamed} has no name`,
     };
   }

@@ -81,7 +81,8 @@ class FlowReader {
   value(depth: number): Yaml {
     this.#blanks();
     const sign = this.text[this.#at];
-    if (depth > deepest) return null;
+    // Nothing after it is read, so that the lists around it end.
+    if (depth > deepest) this.#at = this.text.length;
     if (sign === '[') return this.#list(depth);
     if (sign === '{') return this.#map(depth);
     return this.#scalar(depth === 0 ? '' : ',]}');

@@ -63,8 +63,8 @@ class Blocks {
       this.#at += 1;
       const [key, rest] = found;
       map.set(key, rest === '' ? this.#below(indent, depth) : flow(rest));
+      this.#skip(indent);
     }
-    this.#skip(indent);
     return map;
   }
 
@@ -95,8 +95,8 @@ class Blocks {
         this.lines[this.#at] = inner;
         list.push(this.block(inner.indent, depth + 1));
       }
+      this.#skip(indent);
     }
-    this.#skip(indent);
     return list;
   }
 
