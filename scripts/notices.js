@@ -11,6 +11,12 @@ const additional = [
   ['NVIDIA CUDA libraries (only with the GPU build)', 'as pinned', 'NVIDIA’s own licences'],
   ['EfficientNet-Lite0 with ImageNet weights (starter model general)', '0.1.0', 'Apache-2.0'],
   ['faceres, of @vladmandic/human (starter model faces)', '3.3.6', 'MIT; its training data may be for research only'],
+  [
+    'libheif and libde265, of libheif-js (reads HEIC)',
+    '1.23.2',
+    'LGPL-3.0; in a file of their own, which may be replaced',
+  ],
+  ['libjxl, of @jsquash/jxl (reads JPEG XL)', '1.3.0', 'BSD-3-Clause'],
   ['BlazeFace, of @vladmandic/human (face detector)', '3.3.6', 'MIT'],
 ];
 

@@ -1,5 +1,9 @@
 import type { ImageFormat } from './formats';
-import { isTiffTruncated } from './tiff';
+import { readBmp } from './readers/bmp';
+import { boxesOf } from './readers/iso-media';
+import { readPnm } from './readers/pnm';
+import { isTiffTruncated } from './readers/tiff-form';
+import { Refused } from './refusals';
 
 /**
  * Whether a picture that libvips refused is cut off, as after an interrupted copy or download. Judged by the file's structure,
@@ -16,6 +20,10 @@ const isComplete: Readonly<Record<ImageFormat, (bytes: Buffer) => boolean>> = {
   gif: hasTrailer,
   tiff: (bytes) => !isTiffTruncated(bytes),
   avif: endsWithBox,
+  heic: endsWithBox,
+  bmp: isWholeBy(readBmp),
+  pnm: isWholeBy(readPnm),
+  jxl: (bytes) => bytes[0] === 0xff || endsWithBox(bytes), // a bare codestream does not say where it ends
 };
 
 /** Walks a JPEG's segments and the coded data between them to the EOI marker; a thumbnail inside a segment has its own. */
@@ -54,14 +62,20 @@ const colourTableBytes = (flags = 0): number => ((flags & 0x80) === 0 ? 0 : 3 <<
 
 /** Whether the last top-level box of an ISO media file ends where the file ends. */
 function endsWithBox(bytes: Buffer): boolean {
-  let offset = 0;
-  while (offset + 8 <= bytes.length) offset += Math.max(8, boxLength(bytes, offset));
-  return offset === bytes.length;
+  let end = 0;
+  for (const box of boxesOf(bytes)) end = box.end;
+  return end === bytes.length;
 }
 
-/** Length of a box. In the file, 0 means up to its end, and 1 that a 64-bit length follows. */
-function boxLength(bytes: Buffer, offset: number): number {
-  const length = bytes.readUInt32BE(offset);
-  if (length === 1 && offset + 16 <= bytes.length) return Number(bytes.readBigUInt64BE(offset + 8));
-  return length === 0 ? bytes.length - offset : length;
+/** Judges by one of our own readers. */
+function isWholeBy(read: (bytes: Buffer) => unknown): (bytes: Buffer) => boolean {
+  return (bytes) => {
+    try {
+      read(bytes);
+      return true;
+    } catch (error) {
+      if (error instanceof Refused) return error.refused !== 'truncated';
+      throw error;
+    }
+  };
 }

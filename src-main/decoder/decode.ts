@@ -1,10 +1,13 @@
-import sharp, { type Metadata, type Sharp } from 'sharp';
+import sharp, { type Sharp } from 'sharp';
+import type { Damage } from '../../src-shared/domain/damage';
 import type { Refusal } from '../../src-shared/workers/decoder';
 import { isTruncated } from './completeness';
 import { formatOf, type ImageFormat } from './formats';
-import { maxEdge, maxPixels } from './loaders';
-import { refuse } from './refusals';
-import { misreadOf, unreadOf } from './unusual';
+import { maxPixels } from './loaders';
+import { Refused, refuse } from './refusals';
+import { readers } from './readers/readers';
+import { tooManyPixels } from './sizes';
+import { unreadOf } from './unusual';
 
 /** A picture decoded at full size: upright, 8-bit sRGB, transparency over white. Everything shown or trained on comes from it. */
 export interface Picture {
@@ -13,9 +16,13 @@ export interface Picture {
   readonly height: number;
   /** [height, width, 3] bytes, RGB. */
   readonly pixels: Buffer;
+  /** Damage of the file that was mended; the picture is all there. */
+  readonly damage: readonly Damage[];
+  /** EXIF block, of formats whose reader meets it. */
+  readonly exif: Buffer | null;
 }
 
-/** A picture that libvips did not decode. */
+/** A picture that was not decoded. */
 interface Undecoded {
   readonly format: ImageFormat;
   readonly bytes: Buffer;
@@ -26,47 +33,24 @@ export async function decode(path: string, bytes: Buffer): Promise<Picture | Ref
   const format = formatOf(path, bytes);
   if (typeof format !== 'string') return format;
   try {
-    const header = await headerOf(format, bytes);
-    if (header !== null && Math.max(header.width, header.height) > maxEdge) {
-      return refuse('too-large', path, tooLong(header));
-    }
-    const { data, info } = await upright(bytes, header).raw().toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) {
-      return refuse('unreadable', path, `has ${info.channels.toString()} colour channels. Save it as an RGB JPEG.`);
-    }
-    const misread = misreadOf(format, header, bytes, data);
-    if (misread !== null) return refuse('unreadable', path, misread);
-    return { format, width: info.width, height: info.height, pixels: data };
+    return { format, damage: [], exif: null, ...(await readers[format](bytes)) };
   } catch (error) {
+    if (error instanceof Refused) return refuse(error.refused, path, error.sentence);
     return explain(path, { format, bytes }, error instanceof Error ? error.message : String(error));
   }
 }
 
 /** A sharp pipeline over a decoded picture's pixels, for results derived from it. */
-export function fromPicture({ pixels, width, height }: Picture): Sharp {
+export function fromPicture({ pixels, width, height }: Pick<Picture, 'pixels' | 'width' | 'height'>): Sharp {
   return sharp(pixels, { raw: { width, height, channels: 3 }, limitInputPixels: maxPixels });
-}
-
-/** The header of a picture if its format allows 16 bits per channel and edges of any length; else null. */
-async function headerOf(format: ImageFormat, bytes: Buffer): Promise<Metadata | null> {
-  if (format !== 'png' && format !== 'tiff' && format !== 'avif') return null;
-  return sharp(bytes, { limitInputPixels: maxPixels }).metadata();
-}
-
-/**
- * A sharp pipeline to upright sRGB. sharp 0.35 converts pictures with 16 bits per channel and a profile to Display P3
- * (src/pipeline.cc, processingProfile). It leaves them there unless the output's profile is given. For any other picture, giving it
- * would convert wrongly.
- */
-function upright(bytes: Buffer, header: Metadata | null): Sharp {
-  const pipeline = sharp(bytes, { limitInputPixels: maxPixels }).autoOrient().flatten({ background: '#ffffff' });
-  const isDeepWithProfile = header?.space === 'rgb16' && header.hasProfile;
-  return isDeepWithProfile ? pipeline.withIccProfile('srgb', { attach: false }) : pipeline;
 }
 
 /** The refusal for a picture that libvips did not decode. @param message libvips's */
 async function explain(path: string, { format, bytes }: Undecoded, message: string): Promise<Refusal> {
-  if (message.includes('exceeds pixel limit')) return refuse('too-large', path, await tooManyPixels(bytes));
+  if (message.includes('exceeds pixel limit')) {
+    // sharp checked the limit against the header before decoding.
+    return refuse('too-large', path, tooManyPixels(await sharp(bytes, { limitInputPixels: false }).metadata()));
+  }
   if (isTruncated(format, bytes)) {
     return refuse(
       'truncated',
@@ -77,17 +61,4 @@ async function explain(path: string, { format, bytes }: Undecoded, message: stri
   const unread = unreadOf(format, bytes);
   if (unread !== null) return refuse('unreadable', path, unread);
   return refuse('unreadable', path, 'is damaged and can’t be decoded. Replace it with an intact copy.');
-}
-
-function tooLong({ width, height }: Metadata): string {
-  const size = `${width.toLocaleString('en')} × ${height.toLocaleString('en')} pixels`;
-  return `has ${size}; Facet reads edges of up to ${maxEdge.toLocaleString('en')}. Cut it into smaller pictures.`;
-}
-
-/** The end of a sentence about a picture with too many pixels. sharp checked the limit against the header before decoding. */
-async function tooManyPixels(bytes: Buffer): Promise<string> {
-  const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
-  const megapixels = Math.round((width * height) / 1e6).toLocaleString('en');
-  const size = `${width.toLocaleString('en')} × ${height.toLocaleString('en')} pixels (${megapixels} megapixels)`;
-  return `has ${size}; Facet reads up to 100 megapixels. Save a smaller copy.`;
 }

@@ -1,6 +1,7 @@
 import type { imageFormats, Refusal } from '../../src-shared/workers/decoder';
 import { refuse } from './refusals';
-import { isCameraRaw } from './tiff';
+import { brandsOf } from './readers/iso-media';
+import { isCameraRaw } from './readers/tiff-form';
 
 /** A format that Facet reads. */
 export type ImageFormat = (typeof imageFormats)[number];
@@ -33,10 +34,8 @@ function recognise(bytes: Buffer): ImageFormat | ForeignFormat {
 const advice = {
   export: 'Open it in the program it was made with and export it as JPEG or PNG.',
   convert: 'Convert it to JPEG or PNG, for example with GIMP or `magick FILE out.png`.',
-  convertHeic:
-    'Convert it to JPEG, for example with `heif-convert FILE out.jpg`, or set the phone’s camera to “Most compatible”.',
   develop: 'Develop it to JPEG with your camera’s software, darktable or RawTherapee.',
-  leaveOut: 'Facet reads JPEG, PNG, WebP, GIF, TIFF and AVIF; leave this file out.',
+  leaveOut: 'Facet reads JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC, JPEG XL, BMP and PNM; leave this file out.',
   unpack: 'Unpack it and import the folder.',
 } as const;
 
@@ -51,18 +50,19 @@ function has(bytes: Buffer, text: string, offset = 0): boolean {
 
 /** Formats by their signatures. The first that fits decides, so camera formats based on TIFF precede TIFF. */
 const signatures: readonly (readonly [ImageFormat | ForeignFormat, (bytes: Buffer) => boolean])[] = [
-  ['jpeg', (bytes) => has(bytes, '\xff\xd8\xff')],
+  ['jpeg', isJpeg],
   ['png', (bytes) => has(bytes, '\x89PNG\r\n\x1a\n')],
   ['gif', (bytes) => has(bytes, 'GIF87a') || has(bytes, 'GIF89a')],
   ['webp', (bytes) => has(bytes, 'RIFF') && has(bytes, 'WEBP', 8)],
-  ['avif', (bytes) => brands(bytes).some((brand) => brand === 'avif' || brand === 'avis')],
-  [foreign('HEIC', advice.convertHeic), (bytes) => brands(bytes).some((brand) => heicBrands.has(brand))],
+  ['avif', (bytes) => brandsOf(bytes).some((brand) => brand === 'avif' || brand === 'avis')],
+  ['heic', (bytes) => brandsOf(bytes).some((brand) => heicBrands.has(brand))],
   [foreign('camera raw', advice.develop), isCameraRaw],
   ['tiff', (bytes) => tiffMagics.some((magic) => has(bytes, magic))],
-  [foreign('BMP', advice.convert), (bytes) => has(bytes, 'BM') && bytes.length > 26 && bytes.readUInt32LE(6) === 0],
-  [foreign('PNM', advice.convert), (bytes) => /^P[1-7]\s/.test(bytes.toString('latin1', 0, 3))],
+  ['bmp', isBmp],
+  ['pnm', (bytes) => /^P[1-7][\s#]/.test(bytes.toString('latin1', 0, 3))],
+  ['jxl', (bytes) => has(bytes, '\xff\x0a') || has(bytes, '\0\0\0\x0cJXL ')],
+  [foreign('PFM', advice.convert), (bytes) => /^P[Ff]\s/.test(bytes.toString('latin1', 0, 3))],
   [foreign('an icon file', advice.convert), (bytes) => has(bytes, '\0\0\x01\0') || has(bytes, '\0\0\x02\0')],
-  [foreign('JPEG XL', advice.convert), (bytes) => has(bytes, '\xff\x0a') || has(bytes, '\0\0\0\x0cJXL ')],
   [foreign('JPEG 2000', advice.convert), (bytes) => has(bytes, '\0\0\0\x0cjP  ') || has(bytes, '\xff\x4f\xff\x51')],
   [foreign('OpenEXR', advice.convert), (bytes) => has(bytes, '\x76\x2f\x31\x01')],
   [foreign('Photoshop', advice.export), (bytes) => has(bytes, '8BPS')],
@@ -81,13 +81,17 @@ const signatures: readonly (readonly [ImageFormat | ForeignFormat, (bytes: Buffe
 const tiffMagics = ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'];
 const heicBrands = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1']);
 
-/** Brands in the first box of an ISO media file, the major one first; empty for any other file. */
-function brands(bytes: Buffer): string[] {
-  if (bytes.length < 16 || !has(bytes, 'ftyp', 4)) return [];
-  const end = Math.min(bytes.readUInt32BE(0), bytes.length, 256);
-  const found = [bytes.toString('latin1', 8, 12)];
-  for (let offset = 16; offset + 4 <= end; offset += 4) found.push(bytes.toString('latin1', offset, offset + 4));
-  return found;
+/** Whether a file starts like a JPEG, with stray bytes before its first marker at most. */
+function isJpeg(bytes: Buffer): boolean {
+  if (!has(bytes, '\xff\xd8')) return false;
+  return bytes[2] === 0xff || /\xff[\xc0-\xc4\xdb\xdd\xe0-\xef\xfe]/.test(bytes.toString('latin1', 2, 64));
+}
+
+/** Whether a file starts like a bitmap. Its two reserved numbers are 0 by most writers, so the length of the header decides. */
+function isBmp(bytes: Buffer): boolean {
+  if (!has(bytes, 'BM') || bytes.length < 26) return false;
+  const header = bytes.readUInt32LE(14);
+  return header === 12 || (header >= 16 && header <= 124 && bytes.readUInt32LE(10) >= 14 + header);
 }
 
 function isSvg(bytes: Buffer): boolean {

@@ -7,6 +7,26 @@ export function refuse(refused: Refusal['refused'], path: string, sentence: stri
   return { refused, reason: `“${basename(path)}” ${sentence}` };
 }
 
+/** Thrown by a reader that refuses its file. `sentence` continues one that starts with the file's name. */
+export class Refused extends Error {
+  readonly refused: Refusal['refused'];
+  readonly sentence: string;
+
+  constructor(refused: Refusal['refused'], sentence: string) {
+    super(sentence);
+    this.refused = refused;
+    this.sentence = sentence;
+  }
+}
+
+/** The refusal of a picture that ends before its last row. */
+export const cutOff = (): Refused =>
+  new Refused('truncated', 'ends before the picture does. Copy or download it again; half a picture is not used.');
+
+/** The refusal of a picture whose file contradicts itself. @param why a clause: 'its size is not one of a picture' */
+export const damaged = (why: string): Refused =>
+  new Refused('unreadable', `is damaged: ${why}. Replace it with an intact copy.`);
+
 /**
  * Runs `work` on one file. An error becomes this file's refusal and does not affect others.
  * @throws Failure of `work`: it concerns all files, such as a full disk, a folder without write permission or cancellation

@@ -4,6 +4,7 @@ import { app, clipboard, dialog, shell, systemPreferences, type BrowserWindow, t
 import type { HandlersOf } from '../../src-shared/rpc/declare';
 import type { shellContract } from '../../src-shared/contract/shell';
 import { Failure } from '../../src-shared/domain/failure';
+import { pictureExtensions } from '../../src-shared/domain/picture-files';
 import { safeName } from '../platform/file-names';
 import { logFolder } from '../platform/log';
 import type { CameraPermission } from './camera';
@@ -24,10 +25,7 @@ const tables: FileFilter = { name: 'Tables and annotations', extensions: ['csv',
 /** What imports.unpack takes. */
 const archives: FileFilter = { name: 'Archives', extensions: ['zip', 'tar', 'tgz', 'gz', 'zst', 'parquet', 'csv'] };
 /** The formats that decoders read. Decoders go by a file's content, not by its extension. */
-const pictures: FileFilter = {
-  name: 'Pictures',
-  extensions: ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'avif'],
-};
+const pictures: FileFilter = { name: 'Pictures', extensions: [...pictureExtensions] };
 const onnx: FileFilter = { name: 'ONNX models', extensions: ['onnx'] };
 const recipes: FileFilter = { name: 'Recipes', extensions: ['json'] };
 

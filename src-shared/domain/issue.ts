@@ -3,6 +3,7 @@ import * as v from 'valibot';
 /** Kinds of issues with images and labels, in the order in which they are best reviewed. */
 export const issueKinds = [
   'unreadable',
+  'damaged',
   'label-conflict',
   'suspect-label',
   'disagreement',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Damage } from './damage';
 
 const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
@@ -24,5 +25,7 @@ export const Measures = v.object({
   isGrey: v.boolean(),
   /** Time by the camera's own clock: '2021-05-30T14:02:11'; null when the file does not have it. */
   capturedAt: v.nullable(v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/))),
+  /** Damage of the file in spite of which the whole picture was decoded. */
+  damage: v.array(Damage),
 });
 export type Measures = v.InferOutput<typeof Measures>;

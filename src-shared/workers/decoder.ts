@@ -22,7 +22,7 @@ export const Refusal = v.object({
 });
 export type Refusal = v.InferOutput<typeof Refusal>;
 
-export const imageFormats = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const;
+export const imageFormats = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif', 'heic', 'bmp', 'pnm', 'jxl'] as const;
 
 /** Facts about a file from one decode. Sizes are in pixels, upright. */
 export const Inspection = v.object({

@@ -66,7 +66,6 @@ describe('inspect', () => {
     expect(reasons[Object.keys(badImages).indexOf('300-megapixels.png')]).toContain(
       '20,000 × 15,000 pixels (300 megapixels)',
     );
-    expect(reasons[Object.keys(badImages).indexOf('phone.heic')]).toContain('heif-convert');
   });
 
   test('refuses a file of more than 512 MB without reading it', async () => {

@@ -5,11 +5,11 @@ const exifDirectory = 0x8769;
 const dateTimeOriginal = 0x9003;
 
 /**
- * The capture date in a JPEG's EXIF block, such as '2024-05-31T18:00:00' by the camera's clock; null when there is none that can
- * be read.
+ * The capture date in an EXIF block, such as '2024-05-31T18:00:00' by the camera's clock; null when there is none that can be read.
+ * @param block the EXIF block, where the format's reader met it; else it is looked for as in a JPEG
  */
-export function captureDate(file: Buffer): string | null {
-  const exif = exifOf(file);
+export function captureDate(file: Buffer, block: Buffer | null = null): string | null {
+  const exif = block ? withoutPrefix(block) : exifOf(file);
   if (!exif) return null;
   try {
     return dateIn(exif);
@@ -17,6 +17,11 @@ export function captureDate(file: Buffer): string | null {
     if (error instanceof RangeError) return null; // an offset leads out of the block: only the date is lost
     throw error;
   }
+}
+
+/** The TIFF structure of a block, which may start with 'Exif' and two zeros. */
+function withoutPrefix(block: Buffer): Buffer {
+  return block.toString('latin1', 0, 6) === 'Exif\0\0' ? block.subarray(6) : block;
 }
 
 /** The TIFF structure in a JPEG's APP1 segment; null when there is none. Segments end where the coded picture starts. */

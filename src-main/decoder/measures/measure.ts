@@ -15,7 +15,8 @@ export function measure(picture: Picture, file: Buffer): Measures {
     perceptualHash: perceptualHash(grid),
     ...tonesOf(grid),
     sharpness: sharpnessOf(grid),
-    capturedAt: captureDate(file),
+    capturedAt: captureDate(file, picture.exif),
+    damage: [...picture.damage],
   };
 }
 

@@ -19,6 +19,8 @@ export interface MeasuredImage {
   readonly sharpness: number;
   readonly colourfulness: number;
   readonly isGrey: number;
+  /** Damage of the file, by names of domain/damage.ts with blanks between them. */
+  readonly damage: string;
   /** Number of faces; null where none were searched for. */
   readonly faces: number | null;
 }
@@ -43,15 +45,15 @@ const considered = `i.state IN ('ok', 'changed') AND i.label_state <> 'excluded'
 export function measuresTable(db: Db, changes: Changes) {
   const set = db.prepare(`
     INSERT OR REPLACE INTO image_measures (image_id, pixel_hash, perceptual_hash, brightness, brightness_5, brightness_99,
-      contrast, sharpness, colourfulness, is_grey, captured_at)
+      contrast, sharpness, colourfulness, is_grey, captured_at, damage)
     VALUES (:image, :pixelHash, :perceptualHash, :brightness, :brightness5, :brightness99,
-      :contrast, :sharpness, :colourfulness, :isGrey, :capturedAt)`);
+      :contrast, :sharpness, :colourfulness, :isGrey, :capturedAt, :damage)`);
   const remove = db.prepare('DELETE FROM image_measures WHERE image_id = ?');
   const has = db.prepare<[number], { one: number }>('SELECT 1 AS one FROM image_measures WHERE image_id = ?');
   const after = db.prepare<[string, number, number], MeasuredImage>(`
     SELECT i.id, coalesce(i.class_id, 0) AS classId, i.width, i.height, i.format, m.pixel_hash AS pixelHash,
       m.perceptual_hash AS perceptualHash, m.brightness, m.brightness_5 AS brightness5, m.brightness_99 AS brightness99,
-      m.contrast, m.sharpness, m.colourfulness, m.is_grey AS isGrey, f.faces
+      m.contrast, m.sharpness, m.colourfulness, m.is_grey AS isGrey, m.damage, f.faces
     FROM images i JOIN image_measures m ON m.image_id = i.id
     LEFT JOIN face_detections f ON f.detector = ? AND f.sha256 = i.sha256
     WHERE i.id > ? AND ${considered} ORDER BY i.id LIMIT ?`);
@@ -70,13 +72,13 @@ export function measuresTable(db: Db, changes: Changes) {
 
   return {
     /** Stores an image's measures. Numbers are rounded to 32 bits, so that the column index holds exactly what is stored. */
-    set(image: number, { pixelHash, perceptualHash, isGrey, capturedAt, ...numbers }: Measures): void {
+    set(image: number, { pixelHash, perceptualHash, isGrey, capturedAt, damage, ...numbers }: Measures): void {
       const hashes = {
         pixelHash: Buffer.from(pixelHash, 'hex'),
         perceptualHash: Buffer.from(perceptualHash, 'hex'),
       };
       const rounded = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, Math.fround(value)]));
-      set.run({ image, ...rounded, ...hashes, capturedAt, isGrey: isGrey ? 1 : 0 });
+      set.run({ image, ...rounded, ...hashes, capturedAt, isGrey: isGrey ? 1 : 0, damage: damage.join(' ') });
       changes.image(image);
     },
     remove(image: number): void {

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { opendir, open, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
+import { hasPictureName } from '../../../src-shared/domain/picture-files';
 import { isUnpackable } from '../../../src-shared/domain/unpacked';
 import { isProjectFolder, requireOutsideProject } from '../project/project-detection';
 import { clutterKind, type LeftOutKind } from './clutter';
@@ -151,7 +152,7 @@ function reasonOf(error: NodeJS.ErrnoException): string {
 
 /** Decides by the name, or else by the first bytes, whether to decode a file, so that a text file is not a refused image. */
 async function looksLikeImage(full: string, path: string): Promise<boolean> {
-  if (/\.(jpe?g|jfif|png|webp|gif|tiff?|avif|bmp|hei[cf]|jxl|svg|psd|jp2|ico|p[bgnp]m)$/i.test(path)) return true;
+  if (hasPictureName(path) || /\.(svg|psd|jp2|ico)$/i.test(path)) return true;
   if (/\.(csv|tsv|txt|json|xml|md|html?|pdf|zip|gz|tar|py|js|ts|db|ini|log|mp4|mov|npy)$/i.test(path)) return false;
   try {
     const handle = await open(full, 'r');
@@ -176,6 +177,9 @@ function startsLikeImage(head: Buffer): boolean {
     (text.startsWith('RIFF') && text.slice(8) === 'WEBP') ||
     text.startsWith('II*\0') ||
     text.startsWith('MM\0*') ||
-    text.slice(4, 8) === 'ftyp'
+    text.slice(4, 8) === 'ftyp' ||
+    text.startsWith('\0\0\0\x0cJXL ') ||
+    /^P[1-7]\s/.test(text) ||
+    /^BM....\0\0\0\0/s.test(text)
   );
 }

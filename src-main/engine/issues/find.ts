@@ -14,7 +14,7 @@ import { mention } from './class-mentions';
 import { refreshDisagreements } from './disagreements/refresh';
 import { duplicateIssues } from './duplicate-issues';
 import { faceIssues } from './face-issues';
-import { greyIssues, pictureIssues } from './picture-issues';
+import { damageIssues, greyIssues, pictureIssues } from './picture-issues';
 import { shortcutIssues } from './shortcut-issues';
 import { findingsMutex, writeFindings } from './write-findings';
 
@@ -56,6 +56,7 @@ async function findAlone(context: ProjectJob, params: Params, effort: Effort): P
     effort === 'full' ? await alikeIssues(context, images, duplicates) : await confirmedAlikeIssues(project, images);
   add(alike.findings);
   await forEachInSlices(images, job.signal, (image) => {
+    add(damageIssues(image));
     add(pictureIssues(image));
     add(faceIssues(image));
   });

@@ -1,3 +1,4 @@
+import type { Damage } from '../../../src-shared/domain/damage';
 import type { IssueKind } from '../../../src-shared/domain/issue';
 import type { Finding } from '../catalog/issue-findings';
 import type { MeasuredImage } from '../catalog/measures';
@@ -48,6 +49,20 @@ export function pictureIssues(image: MeasuredImage): Finding[] {
     ...issue(image, 'tiny', { score: edge / tinyEdge, threshold: 1 }, size),
   ];
 }
+
+/** Finds pictures whose file was mended before it was decoded. */
+export function damageIssues(image: MeasuredImage): Finding[] {
+  const found = image.damage.split(' ').filter((name): name is Damage => name in damageTexts);
+  if (found.length === 0) return [];
+  const detail = `The file has ${found.map((name) => damageTexts[name]).join(' and ')}. The picture itself is complete.`;
+  return [finding(image, 'damaged', 0.3, detail)];
+}
+
+const damageTexts: Readonly<Record<Damage, string>> = {
+  'stray-bytes': 'stray bytes before its picture data',
+  'no-end': 'no mark at its end',
+  'surplus-bytes': 'bytes among its picture data that no row uses',
+};
 
 /** Finds grey pictures, unless more than half are grey: in a grey collection they are the rule. Their severity is low. */
 export function greyIssues(images: readonly MeasuredImage[]): Finding[] {

@@ -18,6 +18,12 @@ const signatures: readonly { readonly extension: string; readonly start: string;
   { extension: 'tif', start: '49492a00', at: 0 },
   { extension: 'tif', start: '4d4d002a', at: 0 },
   { extension: 'avif', start: '6674797061766966', at: 4 },
+  { extension: 'heic', start: '6674797068656963', at: 4 },
+  { extension: 'heic', start: '667479706d696631', at: 4 },
+  { extension: 'jxl', start: 'ff0a', at: 0 },
+  { extension: 'jxl', start: '0000000c4a584c20', at: 0 },
+  { extension: 'bmp', start: '424d', at: 0 },
+  ...['31', '32', '33', '34', '35', '36', '37'].map((digit) => ({ extension: 'pnm', start: `50${digit}`, at: 0 })),
 ];
 
 /** Answers requests about pictures that are in no file. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
+import { pictureName as imageName } from '../../../src-shared/domain/picture-files';
 
-/** Names of picture files, by their ends. */
-export const imageName = /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|bmp|hei[cf]|jxl|p[bgpn]m)$/i;
+export { imageName };
 
 /**
  * The common form of different ways of writing one path: macOS decomposes accented letters, tables from Windows have backslashes, and

@@ -39,6 +39,11 @@ export const kindTexts: Readonly<Record<IssueKind, KindText>> = {
     about: 'These files could not be decoded. They are left out of training.',
     weight: 'medium',
   },
+  damaged: {
+    title: 'Damaged files',
+    about: 'Facet mended these files to read them. Other programs may show them differently or refuse them.',
+    weight: 'low',
+  },
   'exact-duplicate': {
     title: 'Exact duplicates',
     about: 'Equal to the pixel. A split keeps them together, but the picture counts more than others.',

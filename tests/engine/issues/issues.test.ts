@@ -27,6 +27,21 @@ const everyKind: Pictures = {
 const pair: Pictures = { ...good, 'a/same.png': scene(50), 'b/same.png': scene(50) };
 
 describe('issues', () => {
+  it('a file that was mended is one, which can be dismissed and undone like others', async () => {
+    const jpeg = await scene(90).jpeg({ quality: 90 }).toBuffer();
+    const open = jpeg.subarray(0, jpeg.length - 2);
+    await withProject(writing({ ...good, 'a/open.jpg': open }), async (engine) => {
+      const [issue] = await issuesOf(engine, 'damaged');
+      expect(groupsOf(issue ? [issue] : [])).toEqual(['a/open.jpg']);
+      expect(issue?.detail).toBe('The file has no mark at its end. The picture itself is complete.');
+      const issues = { ids: [issue?.id ?? 0] };
+      await engine.requests.issues.dismiss({ issues });
+      expect(await issuesOf(engine, 'damaged')).toEqual([]);
+      await engine.requests.labels.undo({});
+      expect(await issuesOf(engine, 'damaged')).toHaveLength(1);
+    });
+  });
+
   it('every problem visible in pictures is found at the end of an import', () =>
     withProject(writing(everyKind), async (engine) => {
       const found = Object.fromEntries(
@@ -34,6 +49,7 @@ describe('issues', () => {
       );
       expect(found).toEqual({
         unreadable: ['a/unreadable.png'],
+        damaged: [],
         'label-conflict': ['a/exact.png b/exact.png', 'a/near.png b/near.png'],
         'suspect-label': [],
         'exact-duplicate': ['a/exact.png b/exact.png'],
@@ -60,7 +76,7 @@ describe('issues', () => {
       const { kinds } = await engine.requests.issues.kinds({});
       expect(kinds.map(({ kind }) => kind)).toEqual(
         issueKinds.filter(
-          (kind) => !['suspect-label', 'no-face', 'several-faces', 'imbalance', 'shortcut'].includes(kind),
+          (kind) => !['damaged', 'suspect-label', 'no-face', 'several-faces', 'imbalance', 'shortcut'].includes(kind),
         ),
       );
       expect(kinds[1]).toMatchObject({ kind: 'label-conflict', images: 4, groups: 2, dismissed: 0 });

@@ -1,9 +1,11 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import type { Inspection, Refusal } from '../../../src-shared/workers/decoder';
+import { bmp, bmp24, ppm, type Rgb } from './bitmaps';
+import { jxl } from './jxl';
 
 /** Pictures made by the tests themselves: good ones of every kind that Facet reads, and bad ones. */
 
@@ -101,21 +103,29 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([length, body, check]);
 }
 
-/** A 2 × 2 BMP of 24 bits per pixel. */
-function bmp(): Buffer {
-  const bytes = Buffer.alloc(70);
-  bytes.write('BM', 'latin1');
-  const fields = [70, 0, 54, 40, 2, 2, (24 << 16) | 1];
-  fields.forEach((value, index) => bytes.writeUInt32LE(value, 2 + index * 4));
-  return bytes;
+/** A picture's pixels, for the writers of bitmaps. */
+export async function rgbOf(picture: Sharp): Promise<Rgb> {
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
 }
 
-const box = (brand: string): Buffer =>
-  Buffer.concat([
-    Buffer.from([0, 0, 0, 24]),
-    Buffer.from(`ftyp${brand}\0\0\0\0mif1${brand}`, 'latin1'),
-    Buffer.alloc(64),
-  ]);
+/** `quarters` as JPEG XL. */
+async function quartersJxl(): Promise<Buffer> {
+  const { data, info } = await quarters().ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  return jxl(data, info.width, info.height);
+}
+
+const heicFolder = join(import.meta.dirname, '..', '..', 'decoder', 'pictures');
+
+/** A HEIC that tests/decoder/made-heic.py made: 'turned' is `quarters`, stored on its side. */
+export const heic = (name: 'turned' | 'deep' | 'bright' | 'clear'): Promise<Buffer> =>
+  readFile(join(heicFolder, `${name}.heic`));
+
+/** The header of a bitmap that claims a size. */
+function claimingBmp(width: number, height: number): Buffer {
+  return bmp({ bits: 24, width, height, pixels: Buffer.alloc(16) });
+}
+
 const half = (bytes: Buffer): Buffer => bytes.subarray(0, Math.floor(bytes.length * 0.6));
 const flipByte = (bytes: Buffer, at: number): Buffer => {
   const damaged = Buffer.from(bytes);
@@ -155,6 +165,10 @@ export const goodImages: Readonly<Record<string, Good>> = {
   'plain.tif': { format: 'tiff', bytes: () => quarters().tiff({ compression: 'lzw' }).toBuffer() },
   'pages.tif': { format: 'tiff', bytes: () => frames('tiff') },
   'plain.avif': { format: 'avif', bytes: () => quarters().avif({ effort: 0 }).toBuffer() },
+  'phone.heic': { format: 'heic', bytes: () => heic('turned') },
+  'windows.bmp': { format: 'bmp', bytes: async () => bmp24(await rgbOf(quarters())) },
+  'plain.ppm': { format: 'pnm', bytes: async () => ppm(await rgbOf(quarters())) },
+  'plain.jxl': { format: 'jxl', bytes: quartersJxl },
 };
 
 /** Files that are refused, by file name. */
@@ -177,8 +191,13 @@ export const badImages: Readonly<Record<string, Bad>> = {
     refused: 'unsupported-format',
     bytes: () => Buffer.from('\0\x01\x02\x03 no format starts so', 'latin1'),
   },
-  'windows.bmp': { refused: 'unsupported-format', bytes: bmp },
-  'phone.heic': { refused: 'unsupported-format', bytes: () => box('heic') },
+  'truncated.heic': { refused: 'truncated', bytes: async () => half(await heic('turned')) },
+  'truncated.bmp': { refused: 'truncated', bytes: async () => half(bmp24(await rgbOf(quarters()))) },
+  'truncated.ppm': { refused: 'truncated', bytes: async () => half(ppm(await rgbOf(quarters()))) },
+  'truncated.jxl': { refused: 'unreadable', bytes: async () => half(await quartersJxl()) },
+  'claiming.bmp': { refused: 'too-large', bytes: () => claimingBmp(30_000, 30_000) },
+  'claiming.ppm': { refused: 'too-large', bytes: () => Buffer.from('P6 70000 10 255\n') },
+  'claiming.jxl': { refused: 'too-large', bytes: () => Buffer.from('ff0afe117a000200000000000000', 'hex') },
   'drawing.svg': {
     refused: 'unsupported-format',
     bytes: () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),

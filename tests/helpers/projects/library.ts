@@ -64,6 +64,7 @@ function measuresOf(number: number): Measures {
     sharpness: share(3) * 2000,
     colourfulness: share(4) * 100,
     isGrey: number % 11 === 0,
+    damage: [],
     capturedAt: number % 3 === 0 ? null : captured,
   };
 }

@@ -18,6 +18,13 @@ const starts = [
   'II*\0',
   'MM\0*',
   '\0\0\0\x18ftypavif',
+  '\0\0\0\x18ftypheic',
+  'BM',
+  'P3 2 2 255 ',
+  'P6 ',
+  'P7\n',
+  '\xff\x0a',
+  '\0\0\0\x0cJXL ',
   '',
 ];
 
@@ -52,7 +59,8 @@ describe('formats', () => {
 
   test('of pictures cut anywhere in their last two thirds are judged truncated', async () => {
     for (const [name, { format, bytes }] of Object.entries(goodImages)) {
-      if (name === 'pages.tif') continue; // only its first page counts, and that may be all there
+      // Of pages only the first counts, and that may be all there; a bare JPEG XL does not say where it ends.
+      if (name === 'pages.tif' || name === 'plain.jxl') continue;
       const whole = await bytes();
       for (const share of [0.35, 0.5, 0.7, 0.9]) {
         expect([name, isTruncated(format, whole.subarray(0, Math.floor(whole.length * share)))]).toEqual([name, true]);

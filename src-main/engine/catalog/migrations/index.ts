@@ -21,6 +21,7 @@ import { confirmedLabels } from './0140-confirmed-labels';
 import { secondLooks } from './0141-second-looks';
 import { dismissedAdvice } from './0150-advice';
 import { givenSuggestions } from './0160-given-suggestions';
+import { damagedFiles } from './0170-damaged-files';
 import { annotations } from './0180-annotations';
 import { blindSecondLabels } from './0181-blind-second-labels';
 import { toldParts } from './0200-told-parts';
@@ -51,6 +52,7 @@ export const migrations: readonly Migration[] = [
   secondLooks,
   dismissedAdvice,
   givenSuggestions,
+  damagedFiles,
   annotations,
   blindSecondLabels,
   toldParts,

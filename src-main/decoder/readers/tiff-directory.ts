@@ -1,17 +1,24 @@
 /*
- * Just enough of TIFF to distinguish a photograph from a camera's raw file, and to see whether a file is complete. Most raw files
- * are TIFF inside, with a first picture that is only a small preview.
+ * Just enough of TIFF 6.0 to read the first directory of a file, and to change numbers in it.
  */
 
 /** Tags of TIFF 6.0 and DNG 1.4. */
-const tags = {
+export const tags = {
   newSubfileType: 254,
+  width: 256,
+  height: 257,
   bitsPerSample: 258,
   compression: 259,
   photometric: 262,
   stripOffsets: 273,
+  orientation: 274,
+  samplesPerPixel: 277,
   stripByteCounts: 279,
+  planarConfiguration: 284,
+  predictor: 317,
+  tileWidth: 322,
   subIfds: 330,
+  sampleFormat: 339,
   dngVersion: 0xc612,
 } as const;
 
@@ -20,6 +27,8 @@ const typeSizes = [1, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
 
 /** An entry of a directory. */
 interface Entry {
+  /** Offset of the entry itself. */
+  readonly at: number;
   /** Bytes per value. */
   readonly size: number;
   readonly count: number;
@@ -30,47 +39,8 @@ interface Entry {
 /** More values of one tag are not read. No picture has as many strips, but a hostile file can claim any number. */
 const maxValues = 1_000_000;
 
-/** Whether a file is a camera's raw file: CR2, CR3, NEF, ARW, DNG, ORF, RW2 or RAF. */
-export function isCameraRaw(bytes: Buffer): boolean {
-  const start = bytes.toString('latin1', 0, 16);
-  if (/^(IIRO|IIRS|MMOR|IIU\0|FUJIFILMCCD-RAW)/.test(start) || start.startsWith('ftypcrx', 4)) return true;
-  if (/^II\*\0....CR/s.test(start)) return true;
-  const directory = readDirectory(bytes);
-  if (!directory) return false;
-  if (directory.entries.has(tags.dngVersion)) return true;
-  const [subfileType] = directory.values(tags.newSubfileType);
-  return subfileType === 1 && directory.entries.has(tags.subIfds);
-}
-
-/** Whether a part of the first picture, directory or pixels, lies beyond the file's end. BigTIFF and tiles are not checked. */
-export function isTiffTruncated(bytes: Buffer): boolean {
-  if (bytes.length < 8) return true;
-  const reader = readerOf(bytes);
-  if (reader.u16(2) !== 42) return false;
-  const directory = readDirectory(bytes);
-  if (!directory) return true;
-  const entries = [...directory.entries.values()];
-  if (entries.some(({ offset, size, count }) => offset + size * count > bytes.length)) return true;
-  const lengths = directory.values(tags.stripByteCounts);
-  // A damaged file may give fewer lengths than offsets; then the offset alone must be inside.
-  return directory.values(tags.stripOffsets).some((offset, index) => offset + (lengths[index] ?? 0) > bytes.length);
-}
-
-/** Names the property of a TIFF because of which sharp's libvips does not read it; null when there is none. */
-export function tiffForm(bytes: Buffer): string | null {
-  const directory = readDirectory(bytes);
-  if (!directory) return null;
-  const [bits = 8] = directory.values(tags.bitsPerSample);
-  const [compression = 1] = directory.values(tags.compression);
-  const [photometric = 2] = directory.values(tags.photometric);
-  if (compression === 34925) return 'LZMA compression';
-  if (photometric === 8 || photometric === 9) return 'Lab colours';
-  if (![1, 2, 4, 8, 16, 32, 64].includes(bits)) return `${String(bits)} bits per channel`;
-  return null;
-}
-
 /** A directory of a TIFF file. */
-interface Directory {
+export interface Directory {
   /** Entries by tag. */
   readonly entries: ReadonlyMap<number, Entry>;
   /** Values of a tag of 16 or 32 bits; empty when it is missing or partly beyond the file's end. */
@@ -78,7 +48,7 @@ interface Directory {
 }
 
 /** The first directory of a classic TIFF; undefined for other files, or when it is partly beyond the file's end. */
-function readDirectory(bytes: Buffer): Directory | undefined {
+export function readDirectory(bytes: Buffer): Directory | undefined {
   if (bytes.length < 8 || !/^(II|MM)/.test(bytes.toString('latin1', 0, 2))) return undefined;
   const reader = readerOf(bytes);
   const start = reader.u32(4);
@@ -91,7 +61,7 @@ function readDirectory(bytes: Buffer): Directory | undefined {
     const size = typeSizes[reader.u16(entry + 2)] ?? 1; // of an unknown type nothing is read
     const values = reader.u32(entry + 4);
     const offset = size * values <= 4 ? entry + 8 : reader.u32(entry + 8); // short values stand in the entry itself
-    entries.set(reader.u16(entry), { size, count: values, offset });
+    entries.set(reader.u16(entry), { at: entry, size, count: values, offset });
   }
   return { entries, values: (tag) => valuesOf(entries.get(tag), bytes.length, reader) };
 }
@@ -104,13 +74,40 @@ function valuesOf(entry: Entry | undefined, length: number, reader: Reader): num
 }
 
 /** Reads numbers in a file's byte order. */
-interface Reader {
+export interface Reader {
   readonly u16: (offset: number) => number;
   readonly u32: (offset: number) => number;
 }
 
-function readerOf(bytes: Buffer): Reader {
+export function readerOf(bytes: Buffer): Reader {
   return bytes[0] === 0x49
     ? { u16: (offset) => bytes.readUInt16LE(offset), u32: (offset) => bytes.readUInt32LE(offset) }
     : { u16: (offset) => bytes.readUInt16BE(offset), u32: (offset) => bytes.readUInt32BE(offset) };
 }
+
+/** The tags that can be changed, each to one number of 16 bits. */
+export type Patch = Readonly<Partial<Record<keyof typeof tags, number>>>;
+
+/** A copy of a file with other numbers in its first directory. Tags that are missing there stay so. */
+export function patchTags(bytes: Buffer, patch: Patch): Buffer {
+  const copy = Buffer.from(bytes);
+  const directory = readDirectory(bytes);
+  const isLittle = bytes[0] === 0x49;
+  const u16 = (value: number, offset: number) =>
+    isLittle ? copy.writeUInt16LE(value, offset) : copy.writeUInt16BE(value, offset);
+  const u32 = (value: number, offset: number) =>
+    isLittle ? copy.writeUInt32LE(value, offset) : copy.writeUInt32BE(value, offset);
+  for (const [name, value] of Object.entries(patch)) {
+    const entry = directory?.entries.get(tags[name as keyof typeof tags]);
+    if (!entry) continue;
+    u16(value > 0xffff ? long : short, entry.at + 2);
+    u32(1, entry.at + 4);
+    u32(0, entry.at + 8);
+    if (value > 0xffff) u32(value, entry.at + 8);
+    else u16(value, entry.at + 8);
+  }
+  return copy;
+}
+
+/** Types of numbers of 16 and 32 bits. */
+const [short, long] = [3, 4];
