@@ -3,7 +3,7 @@
  * files are worth a look, which cells of a table name pictures, and what a file dialog shows.
  */
 export const pictureExtensions = [
-  ...['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'webp', 'gif', 'tif', 'tiff', 'avif', 'heic', 'heif', 'hif', 'jxl'],
+  ...['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'apng', 'webp', 'gif', 'tif', 'tiff', 'avif', 'heic', 'heif', 'hif', 'jxl'],
   ...['bmp', 'dib', 'pbm', 'pgm', 'ppm', 'pnm', 'pam'],
 ] as const;
 

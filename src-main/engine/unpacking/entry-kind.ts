@@ -1,7 +1,8 @@
+import { hasPictureName } from '../../../src-shared/domain/picture-files';
+
 /** What an entry is by its name; 'unknown' is decided by its first bytes. */
 export type EntryKind = 'picture' | 'text' | 'archive' | 'other' | 'unknown';
 
-const pictures = /\.(jpe?g|jfif|png|apng|webp|gif|tiff?|avif|bmp|dib|hei[cf]|jxl|p[bgnp]m)$/i;
 const texts = /\.(csv|tsv|txt|json|jsonl|ndjson|xml|ya?ml|names|data|lst|list|md|rst|meta|labels|attr)$/i;
 const archives = /\.(zip|tar|tgz|gz|bz2|tbz2?|xz|txz|zst|7z|rar|parquet|arrow|tfrecords?|lmdb|hdf5?|h5|npz)$/i;
 const others =
@@ -10,7 +11,7 @@ const withoutEnding = /(^|\/)(readme|licen[cs]e|copying|notice|authors|citation|
 
 /** Decides by the name alone; what a name does not say is read. */
 export function entryKind(path: string): EntryKind {
-  if (pictures.test(path)) return 'picture';
+  if (hasPictureName(path)) return 'picture';
   if (texts.test(path) || withoutEnding.test(path)) return 'text';
   if (archives.test(path)) return 'archive';
   return others.test(path) ? 'other' : 'unknown';

@@ -27,7 +27,7 @@ export function addNamedImages(catalog: Catalog, root: string, images: readonly 
         inspection: {
           ...{ sha256, bytes: 1, modified: now, format: 'jpeg' as const, width: 64, height: 64 },
           thumbnail: { offset: 0, length: 1 },
-          measures: { ...measures(sha256), capturedAt },
+          measures: { ...measures(sha256), capturedAt, damage: [] },
         },
       };
       const id = catalog.images.add({ source, path, label: { state: 'labelled', classId }, at: now }, found);
