@@ -116,6 +116,29 @@ export default [
           [1, 2, 3].map((id) => issue(id, 'label-conflict')),
         ),
       'suspect labels': (bridge) => ofKind(bridge, 'suspect-label', [1, 2, 3, 4].map(suspect)),
+      disagreements: (bridge) => {
+        const said = (annotator: string | null, name: string, origin: 'import' | 'second-look') => ({
+          ...{ annotator, state: 'labelled' as const, classId: 1, class: name, at: 0, origin, look: null, file: null },
+        });
+        bridge.answer('annotations', 'ofImages', ({ images }) => ({
+          images: images.map((image) => ({
+            image,
+            annotations: [
+              said(null, 'glasses', 'import'),
+              said('ann', 'glasses', 'second-look'),
+              said(longName, 'no glasses', 'second-look'),
+            ],
+          })),
+        }));
+        const detail = '2 said “glasses”, 1 said “no glasses”.';
+        return ofKind(
+          bridge,
+          'disagreement',
+          [1, 2, 3].map((id) =>
+            issue(id, 'disagreement', { size: 1, images: [imageRow(id)], detail, severity: 2 / 3 }),
+          ),
+        );
+      },
       'a kind, huge, long text': (bridge) =>
         ofKind(
           bridge,

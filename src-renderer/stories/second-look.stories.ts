@@ -1,5 +1,7 @@
+import type { Agreement } from '../../src-shared/contract/annotations';
 import type { Disagreement, SecondLook as Look, SecondLookResults } from '../../src-shared/contract/second-looks';
 import SecondLook from '../screens/second-look/SecondLook.svelte';
+import { agreement } from '../screens/second-look/agreement.svelte';
 import { secondLook } from '../screens/second-look/second-look.svelte';
 import { manyClasses, openProject } from './data';
 import type { FakeBridge } from './fake-bridge';
@@ -45,6 +47,42 @@ const results = (change: Partial<SecondLookResults> = {}): SecondLookResults => 
   ],
   ...change,
 });
+
+const agreed = (change: Partial<Agreement> = {}): Agreement => ({
+  annotators: [
+    { name: null, images: 94, imported: 0, secondLooks: 0, labels: 94, withoutClass: 0 },
+    { name: 'ann', images: 100, imported: 0, secondLooks: 100, labels: 6, withoutClass: 4 },
+    { name: 'ben', images: 98, imported: 0, secondLooks: 98, labels: 0, withoutClass: 1 },
+  ],
+  ...{ images: 100, n: 99, ratings: 281, unsure: 5, differing: 9, agreement: 0.936, agreementInterval: [0.89, 0.975] },
+  ...{ alpha: 0.871, alphaInterval: [0.78, 0.95], pairsLeft: 0 },
+  perClass: [
+    { classId: 1, class: 'glasses', images: 52, ratings: 139, alpha: 0.871, alphaInterval: [0.78, 0.95] },
+    { classId: 2, class: 'no glasses', images: 56, ratings: 142, alpha: 0.871, alphaInterval: [0.78, 0.95] },
+  ],
+  pairs: [
+    ...[
+      { a: 'ann', b: 'ben', n: 93, agreed: 87, agreement: 0.935, kappa: 0.871 },
+      { a: 'ann', b: null, n: 90, agreed: 86, agreement: 0.956, kappa: 0.911 },
+      { a: 'ann', b: 'ann', n: 6, agreed: 5, agreement: 0.833, kappa: 0.667 },
+    ].map((pair) => ({
+      ...pair,
+      interval: [0.87, 0.97] as [number, number],
+      kappaInterval: [0.75, 0.97] as [number, number],
+    })),
+  ],
+  ...change,
+});
+
+/** Shows how far people agree. */
+async function withAgreement(bridge: FakeBridge, shown: Agreement): Promise<Record<string, never>> {
+  await openProject(bridge, manyClasses);
+  lists(bridge, []);
+  bridge.answer('annotations', 'agreement', () => shown);
+  await secondLook.leave();
+  agreement.show();
+  return {};
+}
 
 const lists = (bridge: FakeBridge, looks: readonly Look[]): void =>
   bridge.answer('secondLooks', 'list', () => ({ looks: [...looks] }));
@@ -100,6 +138,31 @@ export default [
         withResults(
           bridge,
           results({ n: 0, agreed: 0, agreement: null, byChance: null, kappa: null, disagreements: [] }),
+        ),
+      agreement: (bridge) => withAgreement(bridge, agreed()),
+      'agreement of nobody': (bridge) =>
+        withAgreement(bridge, agreed({ ...{ images: 0, n: 0, annotators: [], pairs: [], perClass: [] } })),
+      'agreement of one person': (bridge) =>
+        withAgreement(
+          bridge,
+          agreed({
+            ...{ n: 0, ratings: 0, differing: 0, agreement: null, agreementInterval: null, alpha: null },
+            ...{ alphaInterval: null, pairs: [], perClass: [] },
+          }),
+        ),
+      'agreement, huge, long text': (bridge) =>
+        withAgreement(
+          bridge,
+          agreed({
+            annotators: manyClasses.map(({ name }) => ({
+              ...{ name: `${name} ${longName}`, images: 12_345, imported: 12_000, secondLooks: 345, labels: 12 },
+              withoutClass: 3,
+            })),
+            perClass: manyClasses.map(({ id, name }) => ({
+              ...{ classId: id, class: name, images: 1200, ratings: 3600, alpha: null, alphaInterval: null },
+            })),
+            pairsLeft: 210,
+          }),
         ),
       'results, huge, long text': (bridge) =>
         withResults(

@@ -14,6 +14,8 @@ export class DatasetState extends FolderJob<'datasets.write'> {
   #files = $state<Files>('none');
   #countings = 0;
   bySplit = $state(false);
+  /** Whether the answers of each person come along. */
+  withAnnotations = $state(false);
   isFiltered = $state(false);
   /** Images that would be written; null until they are counted. */
   images = $state<number | null>(null);
@@ -60,8 +62,9 @@ export class DatasetState extends FolderJob<'datasets.write'> {
   }
 
   run(): Promise<void> {
-    const { format, files, filter, bySplit } = this;
-    const params = { format, files, filter, bySplit: bySplit && format === 'folders' };
+    const { format, files, filter, bySplit, withAnnotations } = this;
+    const only = { bySplit: bySplit && format === 'folders', annotations: withAnnotations && format === 'csv' };
+    const params = { format, files, filter, ...only };
     return this.start((to) => start.datasets.write({ ...params, to }));
   }
 }

@@ -1,5 +1,11 @@
 import type { Issue, IssueKindCount } from '../../../src-shared/contract/issues';
-import { wholeClassKinds, groupKinds, suspectKind, type IssueKind } from '../../../src-shared/domain/issue';
+import {
+  disagreementKind,
+  wholeClassKinds,
+  groupKinds,
+  suspectKind,
+  type IssueKind,
+} from '../../../src-shared/domain/issue';
 import { formatAgo, formatCount } from '../../components/format';
 
 /** How much issues of a kind harm training and figures. */
@@ -99,6 +105,7 @@ export function inOrder(kinds: readonly IssueKindCount[]): readonly IssueKindCou
 
 export const isOfGroups = (kind: IssueKind): boolean => groupKinds.includes(kind);
 export const isOfSuspects = (kind: IssueKind): boolean => kind === suspectKind;
+export const isOfPeople = (kind: IssueKind): boolean => kind === disagreementKind;
 export const isOfClass = (kind: IssueKind): boolean => wholeClassKinds.includes(kind);
 
 /** Number of open issues of a kind: '12 groups, 25 images', '9 images'. */

@@ -9,9 +9,14 @@ const states = { open: 'not finished', finished: 'finished', cancelled: 'cancell
 export const progressOf = ({ state, images, answered }: SecondLook): string =>
   `${formatNumber(answered)} of ${formatNumber(images)} answered, ${states[state]}`;
 
+/** Who answered; who started it while nobody has. */
+export const personsOf = ({ actor, answeredBy }: SecondLook): string =>
+  answeredBy.length > 0 ? answeredBy.join(', ') : actor;
+
 /** What the sample was drawn from. */
-export function sampleText({ images, drawnFrom, testLeftOut }: SecondLook): string {
+export function sampleText({ images, drawnFrom, testLeftOut, sameAs }: SecondLook): string {
   const left = testLeftOut > 0 ? ` ${formatCount(testLeftOut, 'image')} of the test part left out.` : '';
+  if (sameAs !== null) return `The same pictures as second look ${String(sameAs)}.${left}`;
   return `${formatNumber(images)} of ${formatCount(drawnFrom, 'labelled image')}, in proportion to the classes.${left}`;
 }
 

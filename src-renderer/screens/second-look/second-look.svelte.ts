@@ -25,6 +25,8 @@ export interface NewSecondLook {
   readonly images: number;
   readonly filter: Filter;
   readonly withTest: boolean;
+  /** Only pictures that the person has not labelled yet. */
+  readonly notYet?: boolean;
 }
 
 /** One second look at a time: its pictures while it is answered, its results once it is finished; else the list of all. */
@@ -35,6 +37,8 @@ export class SecondLookScreen {
   #questions = $state.raw<readonly SecondLookQuestion[]>([]);
   #at = $state(0);
   #results = $state.raw<SecondLookResults | null>(null);
+  /** The second look whose results are wanted: a late answer after leaving it is dropped. */
+  #wanted: number | null = null;
 
   constructor() {
     app.whenLeft(() => this.#forget());
@@ -83,9 +87,18 @@ export class SecondLookScreen {
   }
 
   /** Draws a sample and begins to ask. */
-  async start({ images, filter, withTest }: NewSecondLook): Promise<void> {
+  async start({ images, filter, withTest, notYet = false }: NewSecondLook): Promise<void> {
+    await this.#startAs({ images, filter, withTest, notYet });
+  }
+
+  /** Begins to ask for the pictures of an earlier one, in another order: for another person, or for the same one later. */
+  async startSame({ id, testLeftOut }: SecondLook): Promise<void> {
+    await this.#startAs({ sameAs: id, withTest: testLeftOut === 0 });
+  }
+
+  async #startAs(params: Parameters<typeof engine.secondLooks.start>[0]): Promise<void> {
     const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
-    const look = await app.attempt(() => engine.secondLooks.start({ images, filter, seed, withTest }));
+    const look = await app.attempt(() => engine.secondLooks.start({ ...params, seed }));
     if (look) await this.continue(look.id);
   }
 
@@ -140,6 +153,7 @@ export class SecondLookScreen {
   }
 
   async showResults(id: number): Promise<void> {
+    this.#wanted = id;
     this.disputed.reset();
     await this.#readResults(id);
   }
@@ -148,6 +162,7 @@ export class SecondLookScreen {
   async leave(): Promise<void> {
     this.#open = null;
     this.#results = null;
+    this.#wanted = null;
     await this.readList();
   }
 
@@ -171,7 +186,7 @@ export class SecondLookScreen {
 
   async #readResults(id: number): Promise<void> {
     const results = await app.attempt(() => engine.secondLooks.results({ id }));
-    if (!results) return;
+    if (!results || this.#wanted !== id) return;
     this.#results = results;
     const rows = results.disagreements.map((each): Disputed => ({ ...each, id: each.image, class: each.now }));
     const source = {
@@ -186,6 +201,7 @@ export class SecondLookScreen {
   #forget(): void {
     this.#looks = this.#open = this.#results = null;
     this.#questions = [];
+    this.#wanted = null;
     this.disputed.reset();
   }
 }

@@ -102,7 +102,7 @@ it('a second look is answered by keys without a sign of the label, and its diffe
       ask(page, 'engine', 'images', 'list', { filter: [], sort: 'id', descending: false, limit: 100, offset: 0 }),
     )) as { images: { id: number; class: string | null; labelState: string; confirmed: boolean }[] };
     const rowOf = (id: number) => rows.images.find((row) => row.id === id);
-    expect(rowOf(wrong)).toMatchObject({ class: wrong <= each ? 'light' : 'dark', confirmed: false });
+    expect(rowOf(wrong)).toMatchObject({ class: wrong <= each ? 'light' : 'dark', confirmed: true });
     expect(rowOf(unsure)).toMatchObject({ class: unsure <= each ? 'dark' : 'light', confirmed: true });
     await page.keyboard.press('Control+z');
     await page.getByText('1 to settle').waitFor();

@@ -77,6 +77,23 @@ describe('a second look in the window', () => {
     ]);
   });
 
+  it('shows no results that arrive after it was left, and asks for the same pictures for another person', async () => {
+    bridge.answer('secondLooks', 'list', () => ({ looks: [look] }));
+    const results = deferred<never>();
+    bridge.answer('secondLooks', 'results', () => results.promise);
+    const screen = new SecondLookScreen();
+    const shown = screen.showResults(7);
+    await screen.leave();
+    results.resolve({ look, disagreements: [] } as never);
+    await shown;
+    expect(screen.results).toBeNull();
+    bridge.answer('secondLooks', 'start', () => ({ ...look, id: 8, sameAs: 7 }));
+    bridge.answer('secondLooks', 'setState', () => look);
+    bridge.answer('secondLooks', 'questions', () => ({ look, questions }));
+    await screen.startSame({ ...look, testLeftOut: 2 });
+    expect(bridge.askedOf('secondLooks', 'start')).toMatchObject([{ sameAs: 7, withTest: false }]);
+  });
+
   it('says in words what the numbers mean, and leaves out what there is none of', () => {
     const figures = { kappa: -0.1, kappaInterval: [-0.2, 0.05], unsure: 0, skipped: 2 } as never;
     expect(kappaText(figures)).toBe('95 % interval −0.20 to 0.05; 0 is chance, 1 full agreement');
