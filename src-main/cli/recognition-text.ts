@@ -4,6 +4,8 @@ import { table } from './output';
 
 /** Alternatives to show; --json has all. */
 const maxShown = 8;
+/** Attributes of an example to show; --json has all. */
+const mostAttributes = 4;
 
 /** What a folder was recognised as, and how to choose another layout. @param withExamples whether to show ten images with their labels */
 export function recognitionText(found: readonly Recognition[], withExamples: boolean): string {
@@ -26,7 +28,11 @@ function choices({ label, labelNames, file, pattern, hasPersons }: Recognition):
   return [
     ...(file === null ? [] : [`  Labels are read from ${file}.`]),
     ...(pattern === null ? [] : [`  File names are read as --pattern '${pattern}'.`]),
-    ...(labelNames.length > 0 ? [`  The class is ${label ?? 'open'}; --label-column chooses one of ${names}.`] : []),
+    ...(labelNames.length > 1 || (labelNames.length === 1 && label === null)
+      ? [
+          `  ${label === null ? 'No label is chosen' : `The label is ${label}`}; --label-column chooses one of ${names}.`,
+        ]
+      : []),
     ...(hasPersons ? ['  --persons attribute or classes says what persons become.'] : []),
   ];
 }
@@ -42,10 +48,10 @@ function examples({ examples: shown }: Recognition): string[] {
     ...(hasParts ? [part ?? '–'] : []),
     ...(hasAttributes
       ? [
-          attributes
-            .slice(0, 4)
-            .map(([name, value]) => `${name}=${value}`)
-            .join(' '),
+          [
+            ...attributes.slice(0, mostAttributes).map(([name, value]) => `${name}=${value}`),
+            ...(attributes.length > mostAttributes ? ['…'] : []),
+          ].join(' '),
         ]
       : []),
   ]);
