@@ -109,15 +109,8 @@ function attributeForm({ names }: TextShape, label: string | null): RowForm {
     const name = toAttributeName(each);
     return name === null || each === label ? [] : [{ name, column: index + 1, codes: yesOrNo }];
   });
-  const own = label === null ? null : { column: names.indexOf(label), codes: classNames(label) };
+  const own = label === null ? null : { column: names.indexOf(label), codes: yesOrNo };
   return { ...plainForm([0]), attributes, label: own };
-}
-
-/** Readable names of an attribute's two classes: 'Wearing_Hat' gives “wearing hat” and “not wearing hat”. */
-export function classNames(attribute: string): Codes {
-  const words = attribute.replaceAll('_', ' ').trim().toLowerCase();
-  const opposite = words.startsWith('no ') ? words.slice(3) : `not ${words}`;
-  return { '1': words, '-1': opposite, '0': opposite };
 }
 
 const personForm = (areClasses: boolean): RowForm => ({
