@@ -37,17 +37,33 @@ interface Packed extends Partial<Pick<LabelRow, 'tags' | 'attributes' | 'annotat
   readonly values?: readonly string[];
 }
 
-/** Packs a row. @param names of the table's attributes; the row's own are among them, in the same order */
-export function packed({ tags, attributes, annotations, ...row }: LabelRow, names: readonly string[]): PackedRow {
+/**
+ * Packs a row.
+ * @param names of the table's attributes; the row's own are among them, in the same order. null where each row has its own
+ */
+export function packed(whole: LabelRow, names: readonly string[] | null): PackedRow {
+  const { tags, attributes, annotations, ...row } = whole;
+  const values = names && valuesOf(attributes, names);
+  const more = { tags, annotations, ...(values ? { values } : { attributes }) };
+  return { ...row, packed: textOf(more) };
+}
+
+/** The attributes of a row, unless it was packed by the names of its table's. */
+export const attributesOf = (row: LabelRow | PackedRow): LabelRow['attributes'] =>
+  'packed' in row ? ((JSON.parse(row.packed) as Packed).attributes ?? []) : row.attributes;
+
+/** Values by the names of attributes, '' for none. */
+function valuesOf(attributes: LabelRow['attributes'], names: readonly string[]): string[] {
   let next = 0;
-  const values = names.map((name) => {
+  return names.map((name) => {
     if (attributes[next]?.[0] !== name) return '';
     next += 1;
     return attributes[next - 1]?.[1] ?? '';
   });
-  const more: Packed = { values, ...(tags.length > 0 && { tags }), ...(annotations && { annotations }) };
-  return { ...row, packed: JSON.stringify(more) };
 }
+
+const textOf = ({ tags, annotations, ...more }: Packed): string =>
+  JSON.stringify({ ...more, ...(tags && tags.length > 0 && { tags }), ...(annotations && { annotations }) });
 
 /** A row of a table with its number among all rows, and its table's number and role. */
 export interface KeyedRow extends LabelRow {
@@ -216,12 +232,7 @@ const mostAnnotations = 500;
 /** Most rows that one image is compared with. */
 const mostRows = 50;
 
-function moreOf(row: LabelRow | PackedRow): string {
-  if ('packed' in row) return row.packed;
-  const { tags, attributes, annotations } = row;
-  const more: Packed = { attributes, ...(tags.length > 0 && { tags }), ...(annotations && { annotations }) };
-  return JSON.stringify(more);
-}
+const moreOf = (row: LabelRow | PackedRow): string => ('packed' in row ? row.packed : packed(row, null).packed);
 
 /** The JSON was written by this process, into a database that nobody else opens: it needs no schema. */
 function rowOf({ more, part, ...row }: Stored, names: readonly string[]): KeyedRow {

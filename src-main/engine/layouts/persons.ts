@@ -1,6 +1,7 @@
 import type { LayoutChoice, PartName } from '../../../src-shared/domain/layouts';
 import { partOfFolders } from '../../../src-shared/domain/part-names';
 import { throwIfCancelled } from '../base/jobs';
+import { attributesOf } from '../catalog/label-rows';
 import { genderName, personName } from '../tables/annotations/people';
 import { labelledAs, noLabels, type SourceLabels } from '../tables/source-labels';
 import { readRows } from '../tables/table-reader';
@@ -33,10 +34,10 @@ export async function readPersons(
     for await (const rows of readRows(task, signal)) {
       throwIfCancelled(signal);
       for (const row of rows) {
-        if ('problem' in row || 'packed' in row) continue;
+        if ('problem' in row) continue;
         const before = people.get(row.path);
         people.set(row.path, {
-          attributes: [...(before?.attributes ?? []), ...row.attributes],
+          attributes: [...(before?.attributes ?? []), ...attributesOf(row)],
           part: before?.part ?? row.part ?? null,
         });
       }

@@ -32,7 +32,9 @@ async function answer(task: TableTask): Promise<void> {
 
 async function* batchesOf(task: Exclude<TableTask, { what: 'shape' }>): AsyncGenerator<Rows> {
   if (task.what === 'annotations') {
-    yield* readAnnotations(task.format, task.annotations);
+    for await (const rows of readAnnotations(task.format, task.annotations)) {
+      yield rows.map((row) => ('problem' in row ? row : packed(row, null)));
+    }
     return;
   }
   const names = task.form.attributes.map(({ name }) => name);

@@ -27,7 +27,7 @@ const readers = {
 } as const satisfies Record<string, AnnotationReader>;
 
 /** Rows sent at once, which the engine takes in a millisecond. */
-const batchRows = 500;
+const batchRows = 250;
 
 /** Reads annotations of a format as rows, in batches. */
 export async function* readAnnotations(
