@@ -29,6 +29,7 @@ const pictures: Readonly<Record<string, () => Promise<Buffer>>> = {
   'palette.png': () => drawn().png({ palette: true, colours: 60 }).toBuffer(),
   'deep.png': () => drawn().toColourspace('rgb16').png().toBuffer(),
   'deep-grey.png': () => drawn().greyscale().toColourspace('grey16').png().toBuffer(),
+  'low-grey.png': () => drawn().greyscale().toColourspace('grey16').linear(0.05).png().toBuffer(),
   'deep.tif': () => drawn().toColourspace('rgb16').tiff().toBuffer(),
   'transparent.png': () => fading().png().toBuffer(),
   'transparent-palette.png': () => fading().png({ palette: true }).toBuffer(),

@@ -31,11 +31,19 @@ def to_pixels(picture):
 
 
 def eight_bits(picture):
-    """A copy of a picture with 8 bits per channel. Pillow would cut off values above 255 instead of scaling them."""
+    """A copy of a picture with 8 bits per channel. Pillow would cut off values above 255 instead of scaling them.
+
+    A picture that only uses the lowest 12 of 16 bits would come out black: white is then the largest number of its highest bit.
+    """
     if not picture.mode.startswith("I"):
         return picture
     values = np.asarray(picture).astype(np.uint32)
-    scaled = Image.fromarray((values >> 8).astype(np.uint8))
+    largest = int(values.max())
+    if 0 < largest < 4096:
+        levels = np.floor(values * (255 / (2 ** largest.bit_length() - 1)) + 0.5)
+    else:
+        levels = values >> 8
+    scaled = Image.fromarray(levels.astype(np.uint8))
     scaled.info = picture.info
     return scaled
 

@@ -24,7 +24,21 @@ export async function readPicture(file) {
   if (space === 'rgb16' && hasProfile) pipeline = pipeline.withIccProfile('srgb', { attach: false });
   const { data, info } = await pipeline.raw().toBuffer({ resolveWithObject: true });
   if (info.channels !== 3) throw new Error(`it has ${info.channels} colour channels`);
-  return { width: info.width, height: info.height, data };
+  const isDeep = space === 'rgb16' || space === 'grey16';
+  const isBlack = isDeep && data.every((value) => value < 16);
+  return { width: info.width, height: info.height, data: isBlack ? await byBitsInUse(pipeline) : data };
+}
+
+/**
+ * The pixels of a picture that only uses the lowest 12 of 16 bits: white is the largest number of its highest bit.
+ * @param {import('sharp').Sharp} pipeline
+ */
+async function byBitsInUse(pipeline) {
+  const bytes = await pipeline.clone().toColourspace('rgb16').raw({ depth: 'ushort' }).toBuffer();
+  const values = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+  const largest = values.reduce((most, value) => Math.max(most, value), 1);
+  const scale = 255 / (2 ** (32 - Math.clz32(largest)) - 1);
+  return Uint8Array.from(values, (value) => Math.round(value * scale));
 }
 
 /**
