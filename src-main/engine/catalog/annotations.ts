@@ -103,6 +103,12 @@ export function annotationsTable(db: Db) {
       'SELECT EXISTS (SELECT 1 FROM steps WHERE actor = :name) OR EXISTS (SELECT 1 FROM second_looks WHERE actor = :name)',
     )
     .pluck();
+  const classesOf = db
+    .prepare<[string], number>(
+      `SELECT DISTINCT class_id FROM annotations
+       WHERE class_id IS NOT NULL AND image_id IN (SELECT value FROM json_each(?))`,
+    )
+    .pluck();
   const usesClass = db
     .prepare<[number], number>('SELECT EXISTS (SELECT 1 FROM annotations WHERE class_id = ?)')
     .pluck();
@@ -146,6 +152,8 @@ export function annotationsTable(db: Db) {
     setName: (id: number, name: string): void => void rename.run(name, id),
     /** Images that the persons of a name have annotated. */
     imagesBy: (name: string): number[] => imagesBy.all(name),
+    /** Classes that some images were given. */
+    classesOf: (images: readonly number[]): number[] => classesOf.all(JSON.stringify(images)),
     usesClass: (classId: number): boolean => usesClass.get(classId) === 1,
     /** Whether an import kept annotations of an image, so that its label is what most of them said. */
     hasImported: (image: number): boolean => hasImported.get(image) === 1,

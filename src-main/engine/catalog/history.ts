@@ -25,7 +25,8 @@ export function historyTables(db: Db) {
     `SELECT id, title, changed, at FROM steps WHERE state = 'undone' ORDER BY id LIMIT 1`,
   );
   const labelsOfImage = db.prepare<[number], Omit<LabelEvent, 'isAfterLook'> & { isAfterLook: 0 | 1 }>(`
-    SELECT e.at, e.actor, e.cause, e.from_state AS fromState, f.name AS "from", e.to_state AS toState, t.name AS "to",
+    SELECT e.at, coalesce((SELECT name FROM annotators WHERE recorded = e.actor), e.actor) AS actor, e.cause,
+      e.from_state AS fromState, f.name AS "from", e.to_state AS toState, t.name AS "to",
       coalesce(s.reason, '') AS reason, CASE WHEN e.cause IN ('do', 'redo') THEN s.model END AS model, EXISTS (SELECT 1 FROM test_looks l JOIN split_members m ON m.split_id = l.split_id
         WHERE m.image_id = e.image_id AND m.part = 2 AND l.last_label_event < e.id) AS isAfterLook
     FROM label_events e LEFT JOIN steps s ON s.id = e.step_id

@@ -26,9 +26,11 @@ export async function takeBackImport(
   const untouched = images.filter(({ id }) => isUntouched.has(id));
   const counts = { removed: untouched.length, kept: images.length - untouched.length };
   if (dryRun || untouched.length === 0) return { ...counts, classes: [] };
-  const classes = new Set(untouched.flatMap(({ classId }) => (classId === null ? [] : [classId])));
+  const ids = untouched.map(({ id }) => id);
+  const own = untouched.flatMap(({ classId }) => (classId === null ? [] : [classId]));
+  const classes = new Set([...own, ...catalog.annotations.classesOf(ids)]);
   return catalog.transaction(() => {
-    catalog.forgetting.drop(untouched.map(({ id }) => id));
+    catalog.forgetting.drop(ids);
     const removed = catalog.untouched.removeClasses([...classes]);
     if (removed.length > 0) catalog.changes.names();
     return { ...counts, classes: removed.flatMap((id) => catalog.classes.byId(id)?.name ?? []) };

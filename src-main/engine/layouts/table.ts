@@ -3,7 +3,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import type { LayoutChoice, PartName } from '../../../src-shared/domain/layouts';
 import type { Columns } from '../../../src-shared/contract/imports';
 import { columnsOf, partColumnOf } from '../tables/csv-columns';
-import { stateNames, tagNames } from '../tables/column-names';
+import { annotatorNames, stateNames, tagNames, timeNames } from '../tables/column-names';
 import { partNamed } from '../../../src-shared/domain/part-names';
 import { formOf } from '../tables/row-form';
 import { readShape } from '../tables/table-reader';
@@ -35,6 +35,7 @@ export const tableLayout: Layout = {
       const parts = part === null ? form.part : { is: part };
       sources.push(tableSource(place, { file: table.file, shape }, { ...form, part: parts }, signal));
     }
+    if (found.people !== null) sources.push(await peopleSource(place, found.people, signal));
     return withFolderParts(place, await readTables(place, sources, signal, columns), signal);
   },
 };
@@ -43,6 +44,8 @@ interface FoundTable {
   /** Tables that are read together: one, or one per part of a split. */
   readonly tables: readonly { readonly table: PlaceTable; readonly part: PartName | null }[];
   readonly labels: LabelColumns;
+  /** A table beside it with one row per person and image, as a data set of Facet has it. */
+  readonly people: PlaceTable | null;
   /** Other tables that name images. */
   readonly others: readonly PlaceTable[];
 }
@@ -57,16 +60,31 @@ async function tableOf(place: Place, { file }: LayoutChoice, signal: AbortSignal
   if (!best) return null;
   const tables = groupOf(best.table, all);
   const read = tables.map(({ table }) => table);
-  return { tables, labels: best.labels, others: all.filter((each) => !read.includes(each)) };
+  const people = namesPeople(best.table) ? null : (all.find(namesPeople) ?? null);
+  return { tables, labels: best.labels, people, others: all.filter((each) => !read.includes(each) && each !== people) };
+}
+
+/** Whether a table has one row per person and image. */
+const namesPeople = ({ shape }: PlaceTable): boolean =>
+  shape.names.some((name) => annotatorNames.includes(name.toLowerCase()));
+
+/** Rows of a table with one row per person and image, beside the one that gives the labels. */
+async function peopleSource(place: Place, table: PlaceTable, signal: AbortSignal): Promise<RowSource> {
+  const file = join(place.root, table.file);
+  const shape = await readShape(file, signal);
+  const form = formOf(shape.names, shape.delimiter, columnsOf(file, shape, { path: table.path, attributes: [] }));
+  return tableSource(place, { file: table.file, shape, role: 1 }, form, signal);
 }
 
 const labelsOf = ({ shape, path }: PlaceTable): LabelColumns => {
-  const known = shape.names.filter((name) => [...stateNames, ...tagNames].includes(name.toLowerCase()));
+  const people = shape.names.some((name) => annotatorNames.includes(name.toLowerCase()));
+  const meant = [...stateNames, ...tagNames, ...(people ? [...annotatorNames, ...timeNames] : [])];
+  const known = shape.names.filter((name) => meant.includes(name.toLowerCase()));
   return labelColumnsOf(shape, [path, partColumnOf(shape), ...known]);
 };
 
 const scoreOf = ({ table, labels }: { table: PlaceTable; labels: LabelColumns }): number =>
-  table.share + (labels.likeliest === null ? 0 : labels.isCalled ? 2 : 1);
+  table.share + (labels.likeliest === null ? 0 : labels.isCalled ? 2 : 1) - (namesPeople(table) ? 0.5 : 0);
 
 /** Tables with the same columns in one folder whose names differ by the part of a split, as train.csv and val.csv do. */
 function groupOf(table: PlaceTable, all: readonly PlaceTable[]): FoundTable['tables'] {
@@ -103,7 +121,7 @@ const labelOf = ({ names, likeliest }: LabelColumns, { label }: LayoutChoice): s
 /** Most other tables that a note names. */
 const mostNamed = 5;
 
-function fitOf({ tables, labels, others }: FoundTable, choice: LayoutChoice): Fit {
+function fitOf({ tables, labels, people, others }: FoundTable, choice: LayoutChoice): Fit {
   const label = labelOf(labels, choice);
   const files = tables.map(({ table }) => table.file);
   const column = label === null ? 'without labels' : `with labels in the column ${label}`;
@@ -112,7 +130,13 @@ function fitOf({ tables, labels, others }: FoundTable, choice: LayoutChoice): Fi
   const likelihood = labels.isCalled ? 0.75 : labels.likeliest === null ? 0.35 : 0.55;
   const more = others.length > mostNamed ? ` and ${String(others.length - mostNamed)} more` : '';
   const named = others.slice(0, mostNamed).map(({ file }) => file);
-  const notes = others.length === 0 ? [] : [`Other tables name these images, too: ${named.join(', ')}${more}.`];
+  const told = people?.file ?? (tables.some(({ table }) => namesPeople(table)) ? files.join('') : null);
+  const notes = [
+    ...(told === null
+      ? []
+      : [`${told} tells what each of several people said; their answers are kept beside the label.`]),
+    ...(others.length === 0 ? [] : [`Other tables name these images, too: ${named.join(', ')}${more}.`]),
+  ];
   return { ...plainFit(likelihood, says), labelNames: labels.names, label, file: files[0] ?? null, notes };
 }
 

@@ -200,6 +200,9 @@ describe('labels of several persons', () => {
       });
       expect(await names()).toEqual([null, 'person 1', 'tester']);
       expect((await secondLooks.results({ id: 2 })).answeredBy).toEqual(['person 1']);
+      await annotations.rename({ from: 'tester', to: 'person 2' });
+      expect((await engine.requests.images.get({ image: 1 })).history[0]?.actor).toBe('person 2');
+      await labels.undo({});
       expect((await secondLooks.list({})).looks[0]).toMatchObject({ actor: 'person 1', answeredBy: ['person 1'] });
       await annotations.rename({ from: 'person 1', to: 'tester' });
       expect(await names()).toEqual([null, 'tester']);
@@ -283,6 +286,15 @@ describe('a table with one row per person and image', () => {
         'light',
       ]);
       expect(await disagreements(engine)).toMatchObject([{ detail: '2 said “dark”, 1 said “light”.' }]);
+
+      // Recognised as a data set, whose labels.csv gives the labels: 1 is still light there.
+      await project.close({});
+      await project.create({ path: join(folder, 'recognised.facet') });
+      const recognised = { from: 'layout', choice: {} } as const;
+      const again = await engine.jobs.imports.run({ folder: to, labels: recognised, dryRun: false });
+      expect(again).toMatchObject({ added: 8, layout: 'table' });
+      expect((await list.list(allImages)).images[0]).toMatchObject({ class: 'light', attributes: {} });
+      expect(await annotations.agreement({})).toMatchObject({ n: 8, ratings: before.ratings, alpha: before.alpha });
     }));
 
   it('gives the label that most said, none where they are even, and keeps no address', () =>
@@ -309,7 +321,15 @@ describe('a table with one row per person and image', () => {
       expect((await saidOf(engine, 2)).map(([who]) => who)).toEqual(['person 438c4c7a', 'ben', 'dora']);
       await run();
       expect(await saidOf(engine, 1)).toHaveLength(2);
+      // A class that only answers have stays as long as they do.
+      await writeFile(file, `path,annotator,label\n${names[0] ?? ''},ben,neither`);
+      await run();
+      const listed = async () => (await engine.requests.classes.list({})).classes.map(({ name }) => name);
+      expect(await listed()).toEqual(['dark', 'light', 'neither']);
       expect((await disagreements(engine)).map(({ image }) => image)).toEqual([1, 2]);
+      const all = { folder: join(folder, 'images'), dryRun: false };
+      expect(await engine.requests.imports.takeBack(all)).toMatchObject({ removed: 8, kept: 0 });
+      expect(await listed()).toEqual([]);
     }));
 });
 
