@@ -107,6 +107,12 @@ export function batchNorm(x: GraphTensor, { gamma, beta, epsilon, statistics }: 
   return { y: output(node), mean: output(node, 1), variance: output(node, 2) };
 }
 
+/** A batch norm of other images, with the parameters of one in the graph. */
+export function batchNormLike({ graph, op, inputs, attributes, outputs }: GraphNode, x: GraphTensor): GraphTensor {
+  const parameters = inputs.slice(1);
+  return output(graph.add(op, [x, ...parameters], { attributes, outputs: [x, ...outputs.slice(1)] }));
+}
+
 /** Parameters of batch normalization. */
 export interface BatchNormOptions {
   /** [channels], float32. */

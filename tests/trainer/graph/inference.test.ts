@@ -1,12 +1,17 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs-node-gpu';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { at } from '../../../src-shared/domain/at';
 import { foldNorms } from '../../../src-main/trainer/graph/folding';
+import { Graph } from '../../../src-main/trainer/graph/graph';
+import { weightsInGraph } from '../../../src-main/trainer/graph/graph-weights';
 import { compileInference } from '../../../src-main/trainer/graph/inference';
+import { lowerModel } from '../../../src-main/trainer/graph/lowering';
+import { placeholder } from '../../../src-main/trainer/graph/ops';
 import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { architecture } from './architectures';
 import { buildArchitecture } from './build-architecture';
-import { apply, inputOf, noiseBatch, randomizeWeights } from './helpers';
+import { apply, inputOf, noiseBatch, randomizeWeights, weightsOf } from './helpers';
 
 let tf: TensorFlow;
 beforeAll(async () => {
@@ -57,6 +62,28 @@ describe('a network compiled for inference', () => {
     });
   });
 
+  test.each([
+    { sign: 'no', lowest: 0, before: 'MaxPool' },
+    { sign: 'a', lowest: -0.1, before: 'Tanh' },
+  ])('pools before a batch norm with $sign negative factor, and gives what tfjs gives', async ({ lowest, before }) => {
+    const input = inputOf(tf, 12, 12);
+    const conv = apply(tf.layers.conv2d({ name: 'conv', filters: 4, kernelSize: 3, activation: 'tanh' }), input);
+    const norm = apply(tf.layers.batchNormalization({ name: 'norm' }), conv);
+    const pooled = apply(tf.layers.maxPooling2d({ poolSize: 3, strides: 2, padding: 'same' }), norm);
+    const model = tf.model({ inputs: input, outputs: apply(tf.layers.flatten(), pooled) });
+    randomizeWeights(tf, model, 4);
+    for (const { name, weight } of weightsOf(model)) {
+      if (name === 'norm/gamma') weight.write(tf.tensor1d([lowest, 0.5, 1, 2]));
+    }
+    expect(sourceOfNorm(model)).toBe(before);
+    const { pixels, count } = noiseBatch({ count: 5, size: [12, 12], classes: 2 });
+    const [expected, found] = [byLayers(model, pixels, count), await byGraph(model, pixels, count)];
+    model.dispose();
+    found.forEach((value, index) => {
+      expect(value).toBeCloseTo(expected[index] ?? NaN, 4);
+    });
+  });
+
   test('gives the same bits for an image in any lane, alone or among others', async () => {
     const given = { size: [12, 12], classes: 2 } as const;
     const input = inputOf(tf, 12, 12);
@@ -91,6 +118,16 @@ describe('a network compiled for inference', () => {
     });
   });
 });
+
+/** The operation before the only batch norm that a model's result depends on, in inference form. */
+function sourceOfNorm(model: LayersModel): string | undefined {
+  const graph = new Graph();
+  const images = placeholder(graph, 'images', 'float32', [-1, 12, 12, 3]);
+  const weights = weightsInGraph(graph, model, new Map());
+  let { node } = lowerModel(model, images, { ...weights, precision: 'float32', training: null });
+  while (node.op !== 'FusedBatchNormV3') node = at(node.inputs, 0).node;
+  return node.inputs[0]?.node.op;
+}
 
 function byLayers(model: LayersModel, pixels: Uint8Array, count: number): Float32Array {
   const shape = model.inputs[0]?.shape.slice(1).map(Number) ?? [];
