@@ -21,18 +21,20 @@ export interface LabelRow {
   /** The part of a split that it tells. */
   readonly part?: PartName | null;
   readonly annotations?: readonly RowAnnotation[];
+  /** Whether its label holds whatever most annotators said, as one that was marked as the truth. */
+  readonly isSettled?: boolean;
   /** What is wrong with it, worded as part of a sentence: “it has several classes: dog, cat”. It is listed, and used all the same. */
   readonly remark?: string;
 }
 
 /** A row as the thread that reads a table sends it: one text instead of many small values, which would each take time to receive. */
-export interface PackedRow extends Omit<LabelRow, 'tags' | 'attributes' | 'annotations'> {
+export interface PackedRow extends Omit<LabelRow, 'tags' | 'attributes' | 'annotations' | 'isSettled'> {
   /** Tags, and the values of the table's attributes, '' for none: see `packed`. */
   readonly packed: string;
 }
 
 /** The contents of a row's `packed`. */
-interface Packed extends Partial<Pick<LabelRow, 'tags' | 'attributes' | 'annotations'>> {
+interface Packed extends Partial<Pick<LabelRow, 'tags' | 'attributes' | 'annotations' | 'isSettled'>> {
   /** Values by the table's attributes. */
   readonly values?: readonly string[];
 }
@@ -42,9 +44,14 @@ interface Packed extends Partial<Pick<LabelRow, 'tags' | 'attributes' | 'annotat
  * @param names of the table's attributes; the row's own are among them, in the same order. null where each row has its own
  */
 export function packed(whole: LabelRow, names: readonly string[] | null): PackedRow {
-  const { tags, attributes, annotations, ...row } = whole;
+  const { tags, attributes, annotations, isSettled, ...row } = whole;
   const values = names && valuesOf(attributes, names);
-  const more = { tags, annotations, ...(values ? { values } : { attributes }) };
+  const more = {
+    tags,
+    annotations,
+    ...(isSettled === true && { isSettled }),
+    ...(values ? { values } : { attributes }),
+  };
   return { ...row, packed: textOf(more) };
 }
 
@@ -236,8 +243,12 @@ const moreOf = (row: LabelRow | PackedRow): string => ('packed' in row ? row.pac
 
 /** The JSON was written by this process, into a database that nobody else opens: it needs no schema. */
 function rowOf({ more, part, ...row }: Stored, names: readonly string[]): KeyedRow {
-  const { tags = [], attributes, values = [], annotations } = JSON.parse(more) as Packed;
+  const { tags = [], attributes, values = [], annotations, isSettled } = JSON.parse(more) as Packed;
   const pairs = values.map((value, index) => [names[index] ?? '', value] as const).filter(([, value]) => value !== '');
-  const optional = { ...(part !== null && { part }), ...(annotations && { annotations }) };
+  const optional = {
+    ...(part !== null && { part }),
+    ...(annotations && { annotations }),
+    ...(isSettled === true && { isSettled }),
+  };
   return { ...row, tags, attributes: attributes ?? pairs, ...optional };
 }

@@ -256,9 +256,11 @@ function closest({ path }: KeyedRow, images: readonly ImageAt[]): string[] {
   return fits.filter(({ closeness }) => closeness === best).map(({ image }) => image);
 }
 
-/** A row whose label is what most of its annotators said. */
+/** A row whose label is what most of its annotators said, unless it is settled. */
 const voted = (row: KeyedRow): KeyedRow =>
-  row.annotations && row.annotations.length > 0 ? { ...row, ...mostSaid(row.annotations) } : row;
+  row.isSettled !== true && row.annotations && row.annotations.length > 0
+    ? { ...row, ...mostSaid(row.annotations) }
+    : row;
 
 /** A row's path; one that leads up is made whole, from its table's folder. */
 const pathFrom = (folder: string, path: string): string => {

@@ -125,7 +125,11 @@ describe('an export of Label Studio in JSON', () => {
       state: 'unlabelled',
       annotations: [said('annotator 3', 'sad'), said('annotator 1', 'happy')],
     });
-    expect([labels.get('d.jpg'), labels.get('e.jpg')].map((each) => each?.annotations)).toEqual([undefined, undefined]);
+    expect(labels.get('c.jpg')?.annotations).toEqual([said('annotator 1', 'happy'), said('annotator 2', 'sad')]);
+    expect(labels.get('d.jpg')?.annotations).toEqual([said('annotator 2', 'sad')]);
+    expect(labels.get('e.jpg')?.annotations).toEqual([
+      { ...said('annotator 1', 'happy'), at: Date.parse('2022-01-01T00:00:00Z') },
+    ]);
 
     const asked = await readFiles(labelStudio, files, { emails: true });
     expect(asked.fit?.notes).toEqual([]);

@@ -13,6 +13,8 @@ export interface AnnotatedImage {
   readonly attributes?: Iterable<readonly [string, string]>;
   readonly part?: PartName | null | undefined;
   readonly annotations?: readonly SourceAnnotation[];
+  /** Whether its class holds whatever most annotators said. */
+  readonly isSettled?: boolean;
   /** A reason why it has no class, worded as part of a sentence. */
   readonly problem?: string | undefined;
   /** Its place in the annotations, in front of the problem, as in 'task 12'; absent where the row's number says it. */
@@ -43,7 +45,8 @@ export function rowOf(line: number, found: AnnotatedImage | Unusable): LabelRow 
   if (found.path.trim() === '') return bad('it names no image');
   if (found.path.length > longestPath) return bad(`its path is longer than ${String(longestPath)} characters`);
   const classes = distinct(found.classes);
-  const tooLong = classes.find((name) => name.length > longestClass);
+  const said = (found.annotations ?? []).flatMap(({ className }) => className ?? []);
+  const tooLong = [...classes, ...said].find((name) => name.length > longestClass);
   if (tooLong !== undefined) return bad(`its class is longer than ${String(longestClass)} characters`);
   const attributes = usable(found.attributes ?? []);
   if (typeof attributes === 'string') return bad(attributes);
@@ -60,6 +63,7 @@ export function rowOf(line: number, found: AnnotatedImage | Unusable): LabelRow 
     attributes,
     ...(found.part ? { part: found.part } : {}),
     ...(found.annotations && found.annotations.length > 0 ? { annotations: found.annotations } : {}),
+    ...(found.isSettled === true ? { isSettled: true } : {}),
     ...(problem === undefined ? {} : { remark: worded(problem) }),
   };
 }

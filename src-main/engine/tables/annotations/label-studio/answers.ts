@@ -16,8 +16,10 @@ export interface Answer {
 /** The class that all answers to an image give to one field, and who said what. */
 interface Agreed {
   readonly className: string | null;
-  /** Empty where one person answered. */
+  /** Empty where one person answered, whom the export does not name. */
   readonly annotations: readonly SourceAnnotation[];
+  /** Whether an answer was marked as the truth. */
+  readonly isSettled: boolean;
   readonly problem?: string;
 }
 
@@ -42,7 +44,8 @@ export function agreedOn(field: string | null, answers: readonly Answer[]): Agre
   const several = className === null ? counted.find(({ values }) => values.length > 1) : undefined;
   return {
     className,
-    annotations: counted.length > 1 ? said : [],
+    annotations: counted.length > 1 || counted[0]?.annotator != null ? said : [],
+    isSettled: truths.length > 0,
     ...(several ? { problem: `it has several choices: ${listed(several.values)}` } : {}),
   };
 }

@@ -57,7 +57,7 @@ const items = ({ root, file }: Annotations): AsyncIterable<Item> =>
 function imageOfTask(task: Task, field: string | null, images: KnownImages, keepsAddresses: boolean): AnnotatedImage {
   const names = namesOf(task.image);
   const known = names.flatMap((name) => images.find(name) ?? [])[0];
-  const { className, annotations, problem } = agreedOn(field, task.answers);
+  const { className, annotations, isSettled, problem } = agreedOn(field, task.answers);
   const others = fieldsOf(task).filter((name) => name !== field);
   const agreed = others.flatMap((name) => {
     const value = agreedOn(name, task.answers).className;
@@ -68,6 +68,7 @@ function imageOfTask(task: Task, field: string | null, images: KnownImages, keep
     classes: className === null ? [] : [className],
     attributes: [...agreed, ...task.data].filter(([, value]) => keepsAddresses || !hasAddress(value)),
     annotations,
+    isSettled,
     problem,
     where: task.id === null ? undefined : `task ${task.id}`,
   };
