@@ -36,7 +36,10 @@ export class ImportSheetPage {
 
   /** The field of a layout that becomes the class. */
   get labelField(): Locator {
-    return this.#sheet.getByLabel('Label', { exact: true });
+    return this.#sheet
+      .locator('label')
+      .filter({ hasText: /^Label/ })
+      .locator('select');
   }
 
   get fromTable(): Locator {
