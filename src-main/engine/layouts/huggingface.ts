@@ -67,7 +67,7 @@ function labelOf({ columns, named }: Metadata, choice: LayoutChoice): string | n
 
 function columnsIn(file: string, head: string): string[] {
   const lines = head.replace(/^\ufeff/, '').split(/\r\n|\n|\r/, 21);
-  if (/\.csv$/i.test(file)) return lines.join('').trim() === '' ? [] : shapeOf(file, lines.slice(0, 20)).names;
+  if (/\.csv$/i.test(file)) return namesIn(file, lines.slice(0, 20));
   const keys = lines.slice(0, 20).flatMap((line) => {
     try {
       const row: unknown = JSON.parse(line);
@@ -77,4 +77,13 @@ function columnsIn(file: string, head: string): string[] {
     }
   });
   return [...new Set(keys)];
+}
+
+/** Names of a table's columns; none for a table that is empty or far too wide. */
+function namesIn(file: string, lines: readonly string[]): string[] {
+  try {
+    return shapeOf(file, lines).names;
+  } catch {
+    return [];
+  }
 }

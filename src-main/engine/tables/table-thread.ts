@@ -1,12 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Failure } from '../../../src-shared/domain/failure';
-import { packed } from '../catalog/label-rows';
-import { readAnnotations } from './annotations/formats';
-import { firstLines } from './csv-lines';
-import { shapeOf } from './csv-shape';
-import { readTable } from './csv-table';
-import { encodingOfTable } from './encodings';
-import { batchesAhead, type Rows, type TableMessage, type TableTask } from './table-reader';
+import { batchesAhead, type TableMessage, type TableTask } from './table-reader';
+import { rowsOf, shapeOfTable } from './table-tasks';
 
 // Entry point of the thread that reads tables of labels; table-reader.ts starts it.
 
@@ -22,25 +17,8 @@ void answer(workerData as TableTask)
   .finally(() => parentPort?.close());
 
 async function answer(task: TableTask): Promise<void> {
-  if (task.what === 'shape') {
-    const encoding = await encodingOfTable(task.file);
-    await send({ shape: shapeOf(task.file, await firstLines(task.file, encoding), encoding) });
-    return;
-  }
-  for await (const rows of batchesOf(task)) if (rows.length > 0) await send({ rows });
-}
-
-async function* batchesOf(task: Exclude<TableTask, { what: 'shape' }>): AsyncGenerator<Rows> {
-  if (task.what === 'annotations') {
-    for await (const rows of readAnnotations(task.format, task.annotations)) {
-      yield rows.map((row) => ('problem' in row ? row : packed(row, null)));
-    }
-    return;
-  }
-  const names = task.form.attributes.map(({ name }) => name);
-  for await (const rows of readTable(task.file, task.shape, task.form)) {
-    yield rows.map((row) => ('problem' in row ? row : packed(row, names)));
-  }
+  if (task.what === 'shape') await send({ shape: await shapeOfTable(task.file) });
+  else for await (const rows of rowsOf(task)) if (rows.length > 0) await send({ rows });
 }
 
 /** Sends a message, after waiting until the engine has taken earlier ones. */
