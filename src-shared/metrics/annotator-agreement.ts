@@ -5,13 +5,14 @@ import { agreementOf, type RatingPair } from './rater-agreement';
 /** Ratings of images by persons. Entry k of the arrays is one rating; those of an image stand together. */
 export interface RatingRows {
   readonly persons: number;
-  readonly classes: number;
+  /** Ids of the classes, which are above 0. */
+  readonly classes: readonly number[];
   /** Any number that is the image's own. */
   readonly images: Int32Array;
   readonly person: Int32Array;
-  /** Index of the class; -1 for unsure or excluded, which counts as missing. */
+  /** Id of the class; 0 for unsure or excluded, which counts as missing. */
   readonly last: Int32Array;
-  /** The same person's first answer where it is another answer than the last; -1 for unsure, -2 without one. */
+  /** The same person's first answer, likewise; -1 for a person who answered once. */
   readonly first: Int32Array;
 }
 
@@ -40,18 +41,24 @@ export interface AnnotatorAgreement {
 /** Most pairs that are compared: those of 20 persons. */
 const mostPairs = 190;
 
+/** Ratings whose classes are indices; -1 for none. */
+type Indexed = Omit<RatingRows, 'classes'>;
+
 /** Agreement over all persons, and of each two of them. */
-export function annotatorAgreement(rows: RatingRows): AnnotatorAgreement {
+export function annotatorAgreement({ classes, ...ratings }: RatingRows): AnnotatorAgreement {
+  const indexOf = new Map(classes.map((id, index) => [id, index]));
+  const toIndex = (id: number): number => indexOf.get(id) ?? -1;
+  const rows: Indexed = { ...ratings, last: ratings.last.map(toIndex), first: ratings.first.map(toIndex) };
   const units = unitsOf(rows);
   const pairs = pairsOf(rows, units);
   const ordered = [...pairs].sort(([a, one], [b, other]) => other.length - one.length || a - b);
   return {
     all: alphaOf(
       units.map((unit) => unit.map((row) => at(rows.last, row))),
-      rows.classes,
+      classes.length,
     ),
-    pairs: ordered.slice(0, mostPairs).map(([key, ratings]) => {
-      const { n, agreed, interval, kappa, kappaInterval } = agreementOf(ratings, rows.classes);
+    pairs: ordered.slice(0, mostPairs).map(([key, both]) => {
+      const { n, agreed, interval, kappa, kappaInterval } = agreementOf(both, classes.length);
       const [a, b] = [Math.floor(key / rows.persons), key % rows.persons];
       return { a, b, n, agreed, interval, kappa, kappaInterval };
     }),
@@ -61,7 +68,7 @@ export function annotatorAgreement(rows: RatingRows): AnnotatorAgreement {
 }
 
 /** Rows with a class, by image. */
-function unitsOf({ images, last }: RatingRows): number[][] {
+function unitsOf({ images, last }: Indexed): number[][] {
   const units: number[][] = [];
   let image: number | null = null;
   for (let row = 0; row < images.length; row += 1) {
@@ -74,7 +81,7 @@ function unitsOf({ images, last }: RatingRows): number[][] {
 }
 
 /** Ratings of the images that two persons have in common, by `a * persons + b` with a < b; of one person's answers with a = b. */
-function pairsOf({ persons, person, last, first }: RatingRows, units: readonly number[][]): Map<number, RatingPair[]> {
+function pairsOf({ persons, person, last, first }: Indexed, units: readonly number[][]): Map<number, RatingPair[]> {
   const pairs = new Map<number, RatingPair[]>();
   const add = (a: number, b: number, pair: RatingPair): void => {
     const known = pairs.get(a * persons + b);

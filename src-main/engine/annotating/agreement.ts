@@ -28,36 +28,31 @@ export async function agreementOfAnnotators(
     ratingsOf(project.catalog, (image) => wanted?.has(image) ?? true),
     signal,
   );
-  const classes = classesIn(session, ratings);
+  const classes = namedClasses(session, ratings);
   const found = await agreementOfRatings(rowsOf(ratings, classes), signal);
   return {
     annotators: annotatorsOf(project),
-    images: new Set(ratings.images).size,
-    unsure: ratings.last.filter((each) => each === null).length,
+    images: ratings.imageCount,
+    unsure: ratings.unsure,
     ...figuresOf(found, classes),
     ...pairsOf(found, ratings),
   };
 }
 
-/** Present classes that someone gave, in order of name. */
-function classesIn({ open: { catalog } }: Session, { last, first }: Ratings): NamedClass[] {
-  const used = new Set([...last, ...first].flatMap((id) => id ?? []));
-  return [...used]
+/** Classes that someone gave, in order of name. */
+const namedClasses = ({ open: { catalog } }: Session, { classes }: Ratings): NamedClass[] =>
+  classes
     .map((id) => ({ id, name: catalog.classes.byId(id)?.name ?? '' }))
     .sort((a, b) => compareCodePoints(a.name, b.name));
-}
 
-function rowsOf({ persons, images, person, last, first }: Ratings, classes: readonly NamedClass[]): RatingRows {
-  const indexOf = new Map(classes.map(({ id }, index) => [id, index]));
-  const toIndex = (id: number | null): number => (id === null ? -1 : (indexOf.get(id) ?? -1));
-  return {
-    ...{ persons: persons.length, classes: classes.length },
-    images: Int32Array.from(images),
-    person: Int32Array.from(person),
-    last: Int32Array.from(last, toIndex),
-    first: Int32Array.from(first, (id) => (id === undefined ? -2 : toIndex(id))),
-  };
-}
+const rowsOf = ({ persons, images, person, last, first }: Ratings, classes: readonly NamedClass[]): RatingRows => ({
+  persons: persons.length,
+  classes: classes.map(({ id }) => id),
+  images: new Int32Array(images),
+  person: new Int32Array(person),
+  last: new Int32Array(last),
+  first: new Int32Array(first),
+});
 
 function figuresOf({ all, differing }: AnnotatorAgreement, classes: readonly NamedClass[]) {
   const { n, ratings, agreement, agreementInterval, alpha, alphaInterval } = all;

@@ -56,7 +56,7 @@ export interface AnnotatorCounts {
 }
 
 /** Images whose annotations are read between two interruptions. */
-const imagesAtOnce = 200;
+const imagesAtOnce = 100;
 
 /** Statements on the labels that several persons gave. */
 export function annotationsTable(db: Db) {
