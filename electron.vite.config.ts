@@ -34,6 +34,7 @@ export default defineConfig({
           map: entry('engine/features/map/map-thread.ts'),
           serving: entry('engine/serving/http/serving-thread.ts'),
           unpacking: entry('engine/unpacking/unpacking-thread.ts'),
+          stripping: entry('engine/datasets/metadata/stripping-thread.ts'),
           similar: entry('engine/features/similar/scan-thread.ts'),
           watchdog: entry('platform/watchdog-thread.ts'),
           cli: entry('cli/main.ts'),

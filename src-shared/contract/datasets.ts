@@ -27,10 +27,19 @@ export const datasets = {
       bySplit: v.boolean(),
       /** For csv: also annotations.csv, with one row per label that a person gave. */
       annotations: v.optional(v.boolean(), false),
+      /**
+       * Whether copies keep EXIF and other metadata, which may hold places, dates and names. By default they lose all that pixels, colours
+       * and orientation don't need; pixels stay as they are, byte for byte. Links lead to the originals with all that they hold.
+       */
+      keepMetadata: v.optional(v.boolean(), false),
     }),
     v.object({
       to: v.string(),
       images: v.number(),
+      /** What became of the metadata in the pictures: 'kept' also behind links; null where no picture was placed. */
+      metadata: v.nullable(v.picklist(['removed', 'kept'])),
+      /** Pictures of which the copy lacks metadata that the original has. */
+      strippedImages: v.number(),
       /** Names of the entries of the folder. */
       files: v.array(v.string()),
       /** Number of unsure and excluded images that were left out: only csv can express these states. */

@@ -14,7 +14,7 @@ import { CocoFormat } from './coco';
 import { CsvFormat } from './csv';
 import { FoldersFormat, requireFolderNames } from './folders';
 import type { DatasetFormat } from './format';
-import { PicturePlacer, staysWithin } from './picture-placer';
+import { PicturePlacer, staysWithin, type Placed, type Placing } from './picture-placer';
 import { yieldToOthers } from '../base/slices';
 
 type Declaration = (typeof datasets)['write'];
@@ -23,7 +23,6 @@ type Result = v.InferOutput<Declaration['result']>;
 
 /** Images whose rows are read at once. */
 const pageImages = 200;
-const filesAtOnce = 8;
 /** Images that the result lists as left out. */
 const listedLeftOut = 1000;
 
@@ -52,6 +51,7 @@ class DatasetWriter {
   #unsupported = 0;
   #images = 0;
   #quotedCells = 0;
+  #stripped = 0;
   readonly #names = new FreeNames();
 
   constructor(
@@ -60,9 +60,16 @@ class DatasetWriter {
     private readonly job: JobContext,
   ) {}
 
+  /** Whether copies lose their metadata. Links lead to the originals. */
+  get #strips(): boolean {
+    return this.params.files === 'copy' && !this.params.keepMetadata;
+  }
+
   get result(): Omit<Result, 'to' | 'files'> {
     return {
       images: this.#images,
+      metadata: this.params.files === 'none' ? null : this.#strips ? 'removed' : 'kept',
+      strippedImages: this.#stripped,
       untold: this.#unsupported,
       leftOut: this.#leftOut,
       leftOutImages: this.#leftOutImages,
@@ -87,12 +94,10 @@ class DatasetWriter {
   async write(ids: readonly number[], folder: string): Promise<void> {
     this.job.phase('Writing', 'images', ids.length);
     const format = await this.#format(folder);
-    const placer = this.params.files === 'none' ? null : new PicturePlacer(folder, this.params.files);
+    const { files } = this.params;
+    const placer = files === 'none' ? null : new PicturePlacer(folder, files, this.#strips);
     try {
-      for await (const rows of this.#pages(ids)) {
-        await this.#writePage(rows, format, placer);
-        this.job.advance(rows.length);
-      }
+      for await (const rows of this.#pages(ids)) await this.#writePage(rows, format, placer);
     } finally {
       await format.finish();
     }
@@ -101,23 +106,30 @@ class DatasetWriter {
 
   /** Places files several at a time. File names are chosen, and images added to the format, in order. */
   async #writePage(rows: readonly DatasetRow[], format: DatasetFormat, placer: PicturePlacer | null): Promise<void> {
-    for (let from = 0; from < rows.length; from += filesAtOnce) {
+    const atOnce = placer?.atOnce ?? pageImages;
+    for (let from = 0; from < rows.length; from += atOnce) {
       throwIfCancelled(this.job.signal);
-      const batch = rows.slice(from, from + filesAtOnce);
+      const batch = rows.slice(from, from + atOnce);
       const obstacles = await Promise.all(batch.map(async (row) => (placer === null ? null : placer.obstacle(row))));
-      const files = batch.map((row, index) => this.#pathOf(row, format, placer !== null, obstacles[index] ?? null));
-      const placePicture = async (row: DatasetRow, index: number): Promise<void> => {
-        const file = files[index] ?? null;
-        if (file !== null) await placer?.place(row, file);
-      };
-      await Promise.all(batch.map(placePicture));
-      for (const [index, row] of batch.entries()) {
-        const file = files[index] ?? null;
-        if (file === null) continue;
-        await format.add(row, file);
-        this.#images += 1;
-      }
+      const chosen = batch.flatMap((row, index) => {
+        const to = this.#pathOf(row, format, placer !== null, obstacles[index] ?? null);
+        return to === null ? [] : [{ row, to }];
+      });
+      const placed = placer === null ? [] : await placer.place(chosen, this.job.signal);
+      for (const [index, each] of chosen.entries()) await this.#add(each, placed[index], format);
+      this.job.advance(batch.length);
     }
+  }
+
+  async #add({ row, to }: Placing, placed: Placed | undefined, format: DatasetFormat): Promise<void> {
+    if (placed !== undefined && 'obstacle' in placed) {
+      this.#leaveOut(join(row.root, row.path), placed.obstacle);
+      return;
+    }
+    const isCopy = placed !== undefined && 'sha256' in placed;
+    if (isCopy && placed.isStripped) this.#stripped += 1;
+    await format.add(isCopy ? { ...row, sha256: placed.sha256 } : row, to);
+    this.#images += 1;
   }
 
   /** The picture's path in the data set, or the original's where none is placed; null when the image is left out. */

@@ -16,6 +16,8 @@ export class DatasetState extends FolderJob<'datasets.write'> {
   bySplit = $state(false);
   /** Whether the answers of each person come along. */
   withAnnotations = $state(false);
+  /** Whether copies keep EXIF and other metadata. */
+  keepMetadata = $state(false);
   isFiltered = $state(false);
   /** Images that would be written; null until they are counted. */
   images = $state<number | null>(null);
@@ -24,6 +26,7 @@ export class DatasetState extends FolderJob<'datasets.write'> {
     super('datasets.write');
     app.whenLeft(() => {
       this.isFiltered = false;
+      this.keepMetadata = false; // of one project only: nobody gives away another one's places unasked
       this.images = null;
       this.#countings += 1;
     });
@@ -62,9 +65,9 @@ export class DatasetState extends FolderJob<'datasets.write'> {
   }
 
   run(): Promise<void> {
-    const { format, files, filter, bySplit, withAnnotations } = this;
+    const { format, files, filter, bySplit, withAnnotations, keepMetadata } = this;
     const only = { bySplit: bySplit && format === 'folders', annotations: withAnnotations && format === 'csv' };
-    const params = { format, files, filter, ...only };
+    const params = { format, files, filter, ...only, keepMetadata: keepMetadata && files === 'copy' };
     return this.start((to) => start.datasets.write({ ...params, to }));
   }
 }

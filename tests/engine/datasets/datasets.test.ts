@@ -1,5 +1,7 @@
 import { lstat, mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import type { LabelSourceInput } from '../../../src-shared/contract/imports';
@@ -82,6 +84,96 @@ const filesBelow = async (folder: string): Promise<string[]> =>
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .sort();
 
+describe('the pictures of a data set', () => {
+  const place = 'SECRETPLACE';
+  const photo = (number: number): Promise<Buffer> =>
+    sharp({ create: { width: 40, height: 30, channels: 3, background: { r: number, g: 90, b: 10 } } })
+      .withExif({ IFD0: { Artist: place }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '52/1 31/1 0/1' } })
+      .jpeg()
+      .toBuffer();
+
+  it('lose their metadata as copies unless it is kept; links and tables have that of the originals', () =>
+    withProject(
+      async (root) => {
+        await mkdir(join(root, 'cat'), { recursive: true });
+        await writeFile(join(root, 'cat', 'a.jpg'), await photo(1));
+        await writeFile(join(root, 'cat', 'b.jpg'), await jpeg(2));
+      },
+      async (engine, folder) => {
+        const write = async (name: string, params: { files: 'copy' | 'symlink' | 'none'; keepMetadata?: boolean }) => {
+          const to = join(folder, name);
+          const report = await engine.jobs.datasets.write({ ...everything, format: 'csv', to, ...params });
+          const picture = params.files === 'none' ? null : await readFile(join(to, 'images/cat/a.jpg'));
+          const [, row = ''] = (await readFile(join(to, 'labels.csv'), 'utf8')).split('\n');
+          return { report, picture, row };
+        };
+        const original = await readFile(join(folder, 'images/cat/a.jpg'));
+        const stripped = await write('stripped', { files: 'copy' });
+        expect(stripped.report).toMatchObject({ images: 2, metadata: 'removed', strippedImages: 1, leftOut: [] });
+        expect(stripped.picture?.includes(place)).toBe(false);
+        expect((await sharp(stripped.picture ?? '').metadata()).exif).toBeUndefined();
+        expect(
+          await sharp(stripped.picture ?? '')
+            .raw()
+            .toBuffer(),
+        ).toEqual(await sharp(original).raw().toBuffer());
+        expect(stripped.row).toContain(
+          createHash('sha256')
+            .update(stripped.picture ?? '')
+            .digest('hex'),
+        );
+        expect((await stat(join(folder, 'stripped/images/cat/a.jpg'))).mode & 0o077).toBe(0o044);
+
+        const kept = await write('kept', { files: 'copy', keepMetadata: true });
+        expect(kept.report).toMatchObject({ metadata: 'kept', strippedImages: 0 });
+        expect(kept.picture).toEqual(original);
+        const linked = await write('linked', { files: 'symlink' });
+        expect(linked.report).toMatchObject({ metadata: 'kept', strippedImages: 0 });
+        expect(linked.picture).toEqual(original);
+        expect((await write('table', { files: 'none' })).report).toMatchObject({ metadata: null, strippedImages: 0 });
+      },
+    ));
+
+  it('are left out where their metadata can’t be taken out, with the way', () =>
+    withProject(
+      async (root) => {
+        await mkdir(join(root, 'cat'), { recursive: true });
+        const whole = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#123456' } })
+          .tiff({ compression: 'none', bigtiff: true })
+          .toBuffer();
+        await writeFile(join(root, 'cat', 'a.tif'), whole);
+        await writeFile(join(root, 'cat', 'b.jpg'), await jpeg(2));
+      },
+      async (engine, folder) => {
+        const to = join(folder, 'out');
+        const report = await engine.jobs.datasets.write({ ...everything, format: 'folders', to, files: 'copy' });
+        expect(report).toMatchObject({ images: 1, leftOutImages: 1 });
+        expect(report.leftOut[0]?.reason).toBe(
+          'Its metadata can’t be taken out. It is a TIFF of the form for very large files. Copy it with its metadata.',
+        );
+        expect(await filesBelow(to)).toEqual(['cat/b.jpg']);
+      },
+    ));
+
+  it('and the command line says so', () =>
+    withProject(
+      async (root) => {
+        await mkdir(join(root, 'cat'), { recursive: true });
+        await writeFile(join(root, 'cat', 'a.jpg'), await photo(1));
+      },
+      async (engine, folder) => {
+        await engine.requests.project.close({});
+        const run = (...args: string[]) =>
+          facet(['dataset', 'test.facet', '--format', 'csv', ...args], { cwd: folder });
+        expect((await run('--to', 'a', '--copy')).stdout).toContain('Metadata was left out of 1 picture.');
+        const kept = await run('--to', 'b', '--copy', '--keep-metadata');
+        expect(kept.stdout).toContain('The pictures have their metadata, which may hold places, dates and names.');
+        const none = await run('--to', 'c', '--keep-metadata', '--json');
+        expect(none).toMatchObject({ code: 1, json: { error: { kind: 'bad-input' } } });
+      },
+    ));
+});
+
 describe('a data set as CSV', () => {
   it('is imported again in full: labels, states, tags and attributes, with copied files or without', () =>
     withRichProject(async (engine, folder) => {
@@ -96,6 +188,8 @@ describe('a data set as CSV', () => {
         leftOut: [],
         leftOutImages: 0,
         quotedCells: 0,
+        metadata: 'removed',
+        strippedImages: 0,
       });
       const labels = { from: 'file', file: join(to, 'labels.csv') } as const;
       const copied = await reimported(folder, to, labels, labelsByContent);

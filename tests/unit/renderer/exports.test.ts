@@ -125,7 +125,7 @@ describe('the export of a data set', () => {
     dataset.bySplit = true; // means nothing for a table
     await dataset.run();
     expect(bridge.askedOf('datasets', 'write')).toEqual([
-      { format: 'csv', files: 'none', filter, bySplit: false, annotations: false, to: '/out' },
+      { format: 'csv', files: 'none', filter, bySplit: false, annotations: false, keepMetadata: false, to: '/out' },
     ]);
   });
 });
