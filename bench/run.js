@@ -38,6 +38,10 @@ const programs = /** @type {const} */ ({
     needsKeras: 'never',
     what: 'how long other requests wait while a large project is searched, mapped and learned from',
   },
+  tables: {
+    needsKeras: 'never',
+    what: 'a table of 200,000 rows and 40 columns beside its images, recognised and read, and how long others wait',
+  },
   suspects: {
     needsKeras: 'never',
     what: 'flipped labels found as suspect labels, against cleanlab on the same probabilities',

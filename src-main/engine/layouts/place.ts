@@ -9,6 +9,8 @@ import type { Place } from './layout';
 /** Most images and most other files that are listed: enough to tell what a folder is. */
 const mostImages = 200_000;
 const mostOthers = 10_000;
+/** Most images that are passed on the way to other files: tables often lie behind the images that they are about. */
+const mostPassed = 2_000_000;
 /** Bytes of a file's head. */
 const headBytes = 64 * 1024;
 /** Heads that are kept, so that several layouts may look at one file. */
@@ -18,19 +20,17 @@ const keptHeads = 64;
 export async function openPlace(root: string, job: Pick<JobContext, 'signal' | 'reach'>): Promise<Place> {
   const images: string[] = [];
   const others: string[] = [];
-  let isWhole = true;
+  let passed = 0;
   for await (const entry of scanFolder(root)) {
     throwIfCancelled(job.signal);
     if (entry.kind === 'ignored' && others.length < mostOthers) others.push(entry.path);
     if (entry.kind !== 'image') continue;
-    if (images.length === mostImages) {
-      isWhole = false;
-      break;
-    }
-    images.push(entry.path);
-    job.reach(images.length);
+    passed += 1;
+    if (passed > mostPassed) break;
+    if (passed <= mostImages) images.push(entry.path);
+    job.reach(passed);
   }
-  return new ListedPlace(root, images, others, isWhole);
+  return new ListedPlace(root, images, others, passed === images.length);
 }
 
 class ListedPlace implements Place {
