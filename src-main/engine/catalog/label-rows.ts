@@ -77,7 +77,12 @@ export interface KeyedRow extends LabelRow {
   readonly id: number;
   readonly table: number;
   readonly role: number;
+  /** Key of its path. */
+  readonly key: string;
 }
+
+/** A row that was found by its key, and is not unpacked yet. */
+export type FoundRow = Pick<KeyedRow, 'id' | 'table' | 'role' | 'line' | 'path' | 'key'>;
 
 /** A table whose rows are added. */
 export interface TableOfRows {
@@ -101,6 +106,7 @@ interface Stored {
   role: number;
   line: number;
   path: string;
+  key: string;
   state: LabelState;
   className: string | null;
   part: PartName | null;
@@ -118,22 +124,22 @@ export function openLabelRows() {
   db.pragma('journal_mode = OFF');
   db.pragma('synchronous = OFF');
   db.exec(`
-    CREATE TABLE rows (id INTEGER PRIMARY KEY, "table" INTEGER NOT NULL, role INTEGER NOT NULL, line INTEGER NOT NULL, path TEXT NOT NULL, key TEXT NOT NULL,
-      state TEXT NOT NULL, className TEXT, part TEXT, more TEXT NOT NULL, claimed INTEGER NOT NULL DEFAULT 0) STRICT;
+    CREATE TABLE rows (id INTEGER PRIMARY KEY, "table" INTEGER NOT NULL, role INTEGER NOT NULL, line INTEGER NOT NULL,
+      path TEXT NOT NULL, key TEXT NOT NULL, state TEXT NOT NULL, className TEXT, part TEXT, more TEXT NOT NULL) STRICT;
     CREATE INDEX rows_key ON rows (key);
     CREATE TABLE images (path TEXT NOT NULL, key TEXT NOT NULL) STRICT;
     CREATE INDEX images_key ON images (key)`);
   const insert = db.prepare(
-    `INSERT INTO rows ("table", role, line, path, key, state, className, part, more)
-     VALUES (:table, :role, :line, :path, :key, :state, :className, :part, :more)`,
+    `INSERT INTO rows (id, "table", role, line, path, key, state, className, part, more)
+     VALUES (:id, :table, :role, :line, :path, :key, :state, :className, :part, :more)`,
   );
-  const columns = 'SELECT id, "table", role, line, path, state, className, part, more FROM rows';
+  const columns = 'SELECT id, "table", role, line, path, key, state, className, part, more FROM rows';
   const same = db.prepare<[string, string, number], { id: number; line: number; more: string }>(
     'SELECT id, line, more FROM rows WHERE key = ? AND path = ? AND "table" = ? LIMIT 1',
   );
   const setMore = db.prepare('UPDATE rows SET more = ? WHERE id = ?');
-  /** Rows that were joined to an earlier one. */
-  let joined = 0;
+  /** Rows that were added, and those that were joined to an earlier one. */
+  let [added, joined] = [0, 0];
   /** Joins a row's annotations to those of an earlier row for the same image. @returns whether both have some */
   const join = (first: { id: number; more: string }, row: LabelRow | PackedRow): boolean => {
     const [before, given] = [first.more, moreOf(row)].map((more) => JSON.parse(more) as Packed);
@@ -143,15 +149,8 @@ export function openLabelRows() {
     joined += 1;
     return true;
   };
-  const mark = db.prepare('UPDATE rows SET claimed = 1 WHERE id = ?');
   const all = db.prepare<[number], Stored>(`${columns} WHERE id > ? ORDER BY id LIMIT 1000`);
   const byId = db.prepare<[number], Stored>(`${columns} WHERE id = ?`);
-  const counts = db.prepare<[], { rows: number; unclaimed: number }>(
-    'SELECT count(*) AS rows, count(*) - coalesce(sum(claimed), 0) AS unclaimed FROM rows WHERE role = 0',
-  );
-  const unclaimed = db.prepare<[number], { line: number; path: string }>(
-    'SELECT line, path FROM rows WHERE role = 0 AND claimed = 0 ORDER BY id LIMIT ?',
-  );
   const addImage = db.prepare('INSERT INTO images VALUES (:path, :key)');
   const imagesAt = db.prepare<[string, number], ImageAt>('SELECT path, key FROM images WHERE key = ? LIMIT ?');
   // '0' follows '/': the range holds this key, and all that begin with it and a slash.
@@ -160,13 +159,13 @@ export function openLabelRows() {
   );
   const namesOf = new Map<number, readonly string[]>();
   const unpacked = (row: Stored): KeyedRow => rowOf(row, namesOf.get(row.table) ?? []);
-  const byKeys = new Map<number, Database.Statement<string[], Stored>>();
-  const candidates = (count: number): Database.Statement<string[], Stored> => {
+  const byKeys = new Map<number, Database.Statement<string[], FoundRow>>();
+  const candidates = (count: number): Database.Statement<string[], FoundRow> => {
     const known = byKeys.get(count);
     if (known) return known;
     const marks = Array.from({ length: count }, () => '?').join(', ');
-    const made = db.prepare<string[], Stored>(
-      `${columns} WHERE key IN (${marks}) ORDER BY id LIMIT ${String(mostRows)}`,
+    const made = db.prepare<string[], FoundRow>(
+      `SELECT id, "table", role, line, path, key FROM rows WHERE key IN (${marks}) ORDER BY id LIMIT ${String(mostRows)}`,
     );
     byKeys.set(count, made);
     return made;
@@ -189,18 +188,18 @@ export function openLabelRows() {
           const { line, path, state, className, part = null } = row;
           const first = same.get(key, path, table);
           if (first) return join(first, row) ? [] : [{ line, first: first.line }];
-          insert.run({ table, role, line, path, key, state, className, part, more: moreOf(row) });
+          added += 1;
+          insert.run({ id: added, table, role, line, path, key, state, className, part, more: moreOf(row) });
           return [];
         }),
       )();
     },
     /** Rows that have one of these keys, at most 50, in order. */
-    withKeys: (keys: readonly string[]): KeyedRow[] =>
-      candidates(keys.length)
-        .all(...keys)
-        .map(unpacked),
-    /** Marks a row as used by an image. */
-    claim: (id: number): void => void mark.run(id),
+    withKeys: (keys: readonly string[]): FoundRow[] => (keys.length === 0 ? [] : candidates(keys.length).all(...keys)),
+    /** Rows that were added: they have the numbers from 1 on. */
+    added: (): number => added,
+    /** Rows that were joined to others. */
+    joined: (): number => joined,
     /** The row of a number. */
     at(id: number): KeyedRow | undefined {
       const found = byId.get(id);
@@ -215,11 +214,6 @@ export function openLabelRows() {
         after = rows.at(-1)?.id ?? after;
       }
     },
-    counts(): { rows: number; unclaimed: number } {
-      const { rows, unclaimed } = counts.get() ?? { rows: 0, unclaimed: 0 };
-      return { rows: rows + joined, unclaimed };
-    },
-    unclaimed: (limit: number): { line: number; path: string }[] => unclaimed.all(limit),
     /** Adds images by their absolute paths and these paths' keys. */
     addImages: (images: readonly ImageAt[]): void => {
       db.transaction(() => {

@@ -39,7 +39,7 @@ export async function readTables(
   signal: AbortSignal,
   columns: Columns | null = null,
 ): Promise<ReadLayout> {
-  const rows = new RowsByPath(place.root, columns);
+  const rows = new RowsByPath(place.root, columns, place.isWhole);
   try {
     for (const source of sources) await addRows(rows, place, source, sources.length > 1, signal);
     for (let from = 0; from < place.images.length; from += imagesAtOnce) {
@@ -50,7 +50,7 @@ export async function readTables(
     rows.close();
     throw error;
   }
-  return layoutOf(rows, place);
+  return layoutOf(rows);
 }
 
 async function addRows(
@@ -69,12 +69,8 @@ async function addRows(
   for (const note of notes) rows.addNote(note);
 }
 
-const layoutOf = (rows: RowsByPath, { root, isWhole }: Place): ReadLayout => ({
-  labelsOf: (path) => {
-    // Images beyond those that a huge place lists become known as they come.
-    if (!isWhole) rows.addImage(`${root}/${path}`);
-    return labelsOf(rows.claim(path));
-  },
+const layoutOf = (rows: RowsByPath): ReadLayout => ({
+  labelsOf: (path) => labelsOf(rows.claim(path)),
   tellsParts: rows.tellsParts,
   report: () => rows.report(),
   close: () => {

@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
-import { isAbsolute, posix, sep } from 'node:path';
+import { posix } from 'node:path';
 import type { Columns, LabelFileReport } from '../../../src-shared/contract/imports';
 import { at } from '../../../src-shared/domain/at';
-import { openLabelRows, type ImageAt, type KeyedRow, type LabelRow, type PackedRow } from '../catalog/label-rows';
+import { openLabelRows, type FoundRow, type KeyedRow, type LabelRow, type PackedRow } from '../catalog/label-rows';
 import type { BadRecord } from './csv-records';
 import { mostSaid } from './most-said';
-import { closenessOf, foldedPath, keysOfEnds, pathKey } from './path-keys';
+import { folderKey, keysOfEnds, keysOfFolder, partsOfKey, pathFrom, pathKey, slashed } from './path-keys';
+import { RowClaims } from './row-claims';
+import { RowImages, type Named } from './row-images';
+import { RowProblems, type BadLine } from './row-problems';
 
-/** Most bad rows, and most unmatched rows, that are listed; all are counted. */
+/** Most unmatched rows that are listed; all are counted. */
 const listedRows = 1000;
-/** Most images that one row is compared with. */
-const mostImages = 50;
 
 /** A table whose rows are added. */
 export interface TableAt {
@@ -27,12 +28,10 @@ export interface TableAt {
 interface KnownTable extends TableAt {
   readonly role: number;
   readonly attributes: readonly string[];
+  readonly folderKey: string;
   /** Whether images lie below its folder, to which a bare name then belongs. */
   hasImages: boolean;
 }
-
-/** The image that a row names: its absolute path, or the two that it fits equally well. */
-export type Named = string | { readonly fits: readonly [string, string] } | null;
 
 /**
  * Rows of one or several tables, and the images that they name. A path is looked for, in this order: as written, relative to the root, to
@@ -41,29 +40,39 @@ export type Named = string | { readonly fits: readonly [string, string] } | null
  */
 export class RowsByPath {
   readonly #rows = openLabelRows();
+  readonly #claims = new RowClaims();
+  readonly #images: RowImages;
   readonly #root: string | null;
+  /** Keys of everything that the root's path ends with. */
+  readonly #rootKeys: readonly string[];
+  /** Parts of the longest row's key. */
+  #mostParts = 0;
   readonly #tables: KnownTable[] = [];
-  readonly #bad: { line: number; reason: string }[] = [];
+  readonly #problems = new RowProblems();
   readonly #notes: string[] = [];
-  #badRows = 0;
-  /** Bad rows that are used all the same. */
-  #kept = 0;
-  /** Numbers of rows that were read but turned out to be unusable. */
-  readonly #refused = new Set<number>();
   #tellsParts = false;
   #knowsImages = false;
 
-  /** @param root the real path of the folder whose images are labelled; null for images of several folders */
+  /**
+   * @param root the real path of the folder whose images are labelled; null for images of several folders
+   * @param columns for the report
+   * @param isWhole whether the images that are added are all; else those that are asked for become known as they come
+   */
   constructor(
     root: string | null,
     private readonly columns: Columns | null,
+    private readonly isWhole = true,
   ) {
     this.#root = root === null ? null : slashed(root);
+    this.#rootKeys = root === null ? [] : keysOfFolder(slashed(root));
+    this.#images = new RowImages(this.#rows, this.#root);
   }
 
   /** Announces a table. @returns its number */
   addTable({ folder, name, role = 0, attributes = [] }: TableAt): number {
-    return this.#tables.push({ folder: slashed(folder), name, role, attributes, hasImages: false }) - 1;
+    const own = slashed(folder);
+    const table = { folder: own, folderKey: folderKey(own), name, role, attributes, hasImages: false };
+    return this.#tables.push(table) - 1;
   }
 
   /** Adds a sentence on how a table was read. */
@@ -73,22 +82,24 @@ export class RowsByPath {
 
   /** Adds rows of a table: some hundred at once, so that others wait for some milliseconds only. */
   add(batch: readonly (LabelRow | PackedRow | BadRecord)[], table = 0): void {
-    const { folder, role, attributes } = at(this.#tables, table);
+    const { folder, name, role, attributes } = at(this.#tables, table);
     const rows: { row: LabelRow | PackedRow; key: string }[] = [];
     for (const row of batch) {
       if ('problem' in row) {
-        this.#refuse(row.line, row.problem, table);
+        this.#problems.add(row.line, row.problem, name);
         continue;
       }
-      rows.push({ row, key: pathKey(pathFrom(folder, row.path)) });
+      const key = pathKey(pathFrom(folder, row.path));
+      this.#mostParts = Math.max(this.#mostParts, partsOfKey(key));
+      rows.push({ row, key });
       if (row.part) this.#tellsParts = true;
-      if (row.remark === undefined) continue;
-      this.#refuse(row.line, row.remark, table);
-      this.#kept += 1;
+      if (row.remark !== undefined) this.#problems.remark(row.line, row.remark, name);
     }
+    const before = this.#rows.added();
     for (const { line, first } of this.#rows.add(rows, { table, role, attributes })) {
-      this.#refuse(line, `its path is already named in line ${String(first)}`, table);
+      this.#problems.add(line, `its path is already named in line ${String(first)}`, name);
     }
+    if (role === 0) this.#claims.add(before + 1, this.#rows.added());
   }
 
   /** Adds names of images, absolute: all of them, before `claim` and `imageOf` are asked about names that are not whole. */
@@ -97,20 +108,14 @@ export class RowsByPath {
     for (const table of this.#tables) {
       table.hasImages ||= paths.some((path) => path.startsWith(`${table.folder}/`));
     }
-    this.#rows.addImages(paths.map((path) => ({ path, key: pathKey(path) })));
-  }
-
-  /** Adds the name of an image that may be known. */
-  addImage(path: string): void {
-    const known = this.#rows.imagesAt(pathKey(path), mostImages);
-    if (!known.some((image) => image.path === path)) this.addImages([path]);
+    this.#images.add(paths);
   }
 
   /** Whether `claim` needs the names of all images for this one: its row does not give its whole path. */
   needsImages(path: string): boolean {
     if (this.#knowsImages) return false;
-    const rows = this.#rows.withKeys(keysOfEnds(this.#whole(path)));
-    return this.#byRole(rows).some((some) => !this.#areWritten(some, path));
+    const rows = this.#rows.withKeys(this.#keysOf(path));
+    return byRole(rows).some((some) => !this.#areWritten(some, path));
   }
 
   /**
@@ -120,35 +125,25 @@ export class RowsByPath {
    */
   claim(path: string): KeyedRow[] {
     const whole = this.#whole(path);
-    const rows = this.#rows.withKeys(keysOfEnds(whole));
-    return this.#byRole(rows).flatMap((some) => {
-      const named = this.#areWritten(some, path) ? some : some.filter((row) => this.#names(row, whole));
+    const rows = this.#rows.withKeys(this.#keysOf(path));
+    if (rows.length > 0 && !this.isWhole && !this.#images.has(whole)) this.addImages([whole]);
+    const known = new Map<string, Named>();
+    return byRole(rows).flatMap((some) => {
+      const named = this.#areWritten(some, path) ? some : some.filter((row) => this.#names(row, whole, known));
       const row = named.find((each) => each.path === path) ?? named[0];
       if (row === undefined) return [];
-      this.#rows.claim(row.id);
+      this.#claim(row);
       for (const other of named) {
         if (other !== row)
-          this.#refuseOnce(other, `it names the same image as line ${String(row.line)}${this.#nameOf(row)}`);
+          this.#refuse(other, `it names the same image as line ${String(row.line)}${this.#nameOf(row)}`);
       }
-      return [voted(row)];
+      return this.at(row.id) ?? [];
     });
   }
 
   /** The image that a row names. */
-  imageOf(row: KeyedRow): Named {
-    const { folder, hasImages } = at(this.#tables, row.table);
-    const path = foldedPath(row.path);
-    if (isAbsolute(path)) return one(closest(row, this.#rows.imagesAt(pathKey(path), mostImages)));
-    const roots = new Set(this.#root === null ? [folder] : [this.#root, folder]);
-    const places = [...roots].map((root) => pathKey(posix.join(root, path)));
-    const ends = this.#rows.imagesFrom(pathKey(pathFrom(folder, row.path)), mostImages);
-    const areAll = ends.length < mostImages;
-    const whole = places.flatMap((key) =>
-      closest(row, areAll ? ends.filter((image) => image.key === key) : this.#rows.imagesAt(key, mostImages)),
-    );
-    if (whole.length > 0) return one(whole);
-    const found = closest(row, hasImages ? ends.filter((image) => image.path.startsWith(`${folder}/`)) : ends);
-    return areAll || found.length > 1 ? one(found) : null;
+  imageOf(row: FoundRow): Named {
+    return this.#images.imageOf(row, at(this.#tables, row.table));
   }
 
   /** All rows in order, page by page. */
@@ -166,24 +161,23 @@ export class RowsByPath {
     return this.#tellsParts;
   }
 
-  get bad(): readonly { line: number; reason: string }[] {
-    return this.#bad;
+  get bad(): readonly BadLine[] {
+    return this.#problems.bad;
   }
 
   get badRows(): number {
-    return this.#badRows;
+    return this.#problems.count;
   }
 
   report(): LabelFileReport {
-    const { rows, unclaimed } = this.#rows.counts();
     return {
-      rows: rows + this.#badRows - this.#refused.size - this.#kept,
+      rows: this.#claims.counted + this.#rows.joined() + this.badRows - this.#problems.read,
       columns: this.columns,
       ...(this.#notes.length > 0 && { notes: this.#notes }),
-      bad: this.#bad,
-      badRows: this.#badRows,
-      unmatched: this.#rows.unclaimed(listedRows),
-      unmatchedRows: unclaimed,
+      bad: [...this.bad],
+      badRows: this.badRows,
+      unmatched: this.#unmatched(),
+      unmatchedRows: this.#claims.unclaimed,
     };
   }
 
@@ -195,17 +189,30 @@ export class RowsByPath {
     return [this.#root, path].join('/');
   }
 
-  /** Rows of each role, in order of role; a role without a row is left out. */
-  #byRole(rows: readonly KeyedRow[]): KeyedRow[][] {
-    const [first] = rows;
-    if (first === undefined) return [];
-    if (rows.every(({ role }) => role === first.role)) return [[...rows]];
-    const roles = [...new Set(rows.map(({ role }) => role))].sort((a, b) => a - b);
-    return roles.map((role) => rows.filter((row) => row.role === role));
+  /** Keys that rows of an image may have: of everything that its whole path ends with, as far as rows have so many parts. */
+  #keysOf(path: string): string[] {
+    const own = keysOfEnds(path);
+    const whole = own.at(-1) ?? '';
+    const above = this.#rootKeys.slice(0, Math.max(0, this.#mostParts - own.length)).map((key) => `${whole}/${key}`);
+    return [...own.slice(0, this.#mostParts), ...above];
+  }
+
+  #claim({ id, role }: FoundRow): void {
+    this.#claims.claim(id, role === 0);
+  }
+
+  #unmatched(): { line: number; path: string }[] {
+    const rows: { line: number; path: string }[] = [];
+    for (const id of this.#claims.unclaimedIds()) {
+      const row = this.#rows.at(id);
+      if (row) rows.push({ line: row.line, path: row.path });
+      if (rows.length === listedRows) break;
+    }
+    return rows;
   }
 
   /** Whether a single row gives an image's path as it is, and can mean no other image. */
-  #areWritten(rows: readonly KeyedRow[], path: string): boolean {
+  #areWritten(rows: readonly FoundRow[], path: string): boolean {
     const [row] = rows;
     if (row === undefined || rows.length > 1) return false;
     const { folder } = at(this.#tables, row.table);
@@ -218,42 +225,35 @@ export class RowsByPath {
   }
 
   /** Whether a row names an image, and no other one. */
-  #names(row: KeyedRow, whole: string): boolean {
-    const named = this.imageOf(row);
+  #names(row: FoundRow, whole: string, known: Map<string, Named>): boolean {
+    // Rows of several roles mostly have the same path.
+    const path = `${at(this.#tables, row.table).folder}\n${row.path}`;
+    const before = known.get(path);
+    const named = before === undefined ? this.imageOf(row) : before;
+    known.set(path, named);
     if (named === null || typeof named === 'string') return named === whole;
-    this.#refuseOnce(row, `it fits both ${named.fits[0]} and ${named.fits[1]}; write the whole path`);
+    this.#refuse(row, `it fits both ${named.fits[0]} and ${named.fits[1]}; write the whole path`);
     return false;
   }
 
-  /** Lists a bad row once, even if two images lead to it. */
-  #refuseOnce({ id, line, table }: KeyedRow, problem: string): void {
-    if (this.#refused.has(id)) return;
-    this.#refused.add(id);
-    this.#rows.claim(id);
-    this.#refuse(line, problem, table);
+  #refuse(row: FoundRow, problem: string): void {
+    this.#claim(row);
+    this.#problems.refuse(row.id, row.line, problem, at(this.#tables, row.table).name);
   }
 
-  #refuse(line: number, problem: string, table: number): void {
-    this.#badRows += 1;
-    const name = this.#tables[table]?.name ?? null;
-    const reason = name === null ? problem : `${name}: ${problem}`;
-    if (this.#bad.length < listedRows) this.#bad.push({ line, reason });
-  }
-
-  #nameOf({ table }: KeyedRow): string {
+  #nameOf({ table }: FoundRow): string {
     const name = this.#tables[table]?.name ?? null;
     return name === null ? '' : ` of ${name}`;
   }
 }
 
-/** Those of some images that a row's path fits best: their paths. */
-function closest({ path }: KeyedRow, images: readonly ImageAt[]): string[] {
-  const fits = images.flatMap(({ path: image }) => {
-    const closeness = closenessOf(path, image);
-    return closeness === null ? [] : [{ image, closeness }];
-  });
-  const best = Math.min(...fits.map(({ closeness }) => closeness));
-  return fits.filter(({ closeness }) => closeness === best).map(({ image }) => image);
+/** Rows of each role, in order of role; a role without a row is left out. */
+function byRole(rows: readonly FoundRow[]): FoundRow[][] {
+  const [first] = rows;
+  if (first === undefined) return [];
+  if (rows.every(({ role }) => role === first.role)) return [[...rows]];
+  const roles = [...new Set(rows.map(({ role }) => role))].sort((a, b) => a - b);
+  return roles.map((role) => rows.filter((row) => row.role === role));
 }
 
 /** A row whose label is what most of its annotators said, unless it is settled. */
@@ -261,18 +261,3 @@ const voted = (row: KeyedRow): KeyedRow =>
   row.isSettled !== true && row.annotations && row.annotations.length > 0
     ? { ...row, ...mostSaid(row.annotations) }
     : row;
-
-/** A row's path; one that leads up is made whole, from its table's folder. */
-const pathFrom = (folder: string, path: string): string => {
-  const folded = foldedPath(path);
-  return folded.startsWith('../') ? posix.join(folder, folded) : folded;
-};
-
-/** A path of this system, with '/' between the parts. */
-const slashed = (path: string): string => path.split(sep).join('/');
-
-function one(images: readonly string[]): Named {
-  const [first, second] = new Set(images);
-  if (first === undefined) return null;
-  return second === undefined ? first : { fits: [first, second] };
-}

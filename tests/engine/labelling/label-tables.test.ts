@@ -26,7 +26,7 @@ function read(
     const table = await LabelFile.open(file, { choice });
     try {
       return {
-        rows: [...table.rows.pages()].flat().map(({ id: _, table: __, role: ___, ...row }) => row),
+        rows: [...table.rows.pages()].flat().map(({ id: _, table: __, role: ___, key: ____, ...row }) => row),
         bad: table.bad,
         columns: table.columns,
       };

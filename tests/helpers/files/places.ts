@@ -17,8 +17,12 @@ export async function placeOf(root: string, files: Files): Promise<Place> {
   return placeAt(root);
 }
 
-/** Opens a folder as a place. */
-export const placeAt = (root: string): Promise<Place> => openPlace(root, { signal, reach: () => undefined });
+/** Opens a folder as a place, whose images a test may replace by others. */
+export async function placeAt(root: string): Promise<Place> {
+  const place = await openPlace(root, { signal, reach: () => undefined });
+  const { images, others, isWhole } = place;
+  return { root, images, others, isWhole, head: (path) => place.head(path) };
+}
 
 /** Images without pictures, for `placeOf`. */
 export const emptyImages = (...paths: readonly string[]): Record<string, string> =>
