@@ -68,8 +68,26 @@ export const chosenFiles = (files: readonly string[], { file }: LayoutChoice, { 
 /** The folder of a path; '' for the place itself. */
 export const folderOf = (path: string): string => (posix.dirname(path) === '.' ? '' : posix.dirname(path));
 
-/** Different folders of some paths, in order. */
-export const foldersOf = (paths: readonly string[]): string[] => [...new Set(paths.map(folderOf))];
+/** Paths by their folders, in order. */
+export function byFolder(paths: readonly string[]): Map<string, string[]> {
+  const folders = new Map<string, string[]>();
+  for (const path of paths) {
+    const folder = folderOf(path);
+    const some = folders.get(folder);
+    if (some) some.push(path);
+    else folders.set(folder, [path]);
+  }
+  return folders;
+}
+
+/** Whether at least four fifths of a place's images fit, judged by 2,000 of them; false without images. */
+export function mostFit({ images }: Place, fits: (path: string) => boolean): boolean {
+  const step = Math.max(1, Math.floor(images.length / sampledImages));
+  const sampled = images.filter((_, index) => index % step === 0).slice(0, sampledImages);
+  return sampled.length > 0 && sampled.filter(fits).length >= sampled.length * 0.8;
+}
+
+const sampledImages = 2000;
 
 async function blocksOf(images: readonly string[], signal: AbortSignal): Promise<string[]> {
   const blocks: string[] = [];

@@ -1,21 +1,21 @@
-import { othersNamed } from './annotation-files';
+import { mostFit, othersNamed } from './annotation-files';
 import { plainFit, type Layout, type Place } from './layout';
-import { personOf, readPersons } from './persons';
+import { personOf, personsOf, readPersons } from './persons';
 
 /** Labeled Faces in the Wild: a folder per person, whose images repeat the name and have a number of four digits. */
 export const lfw: Layout = {
   name: 'lfw',
-  recognise(place) {
-    const fitting = place.images.filter(isLfw);
-    if (fitting.length === 0 || fitting.length < place.images.length * 0.8) return Promise.resolve(null);
-    const persons = new Set(fitting.map(personOf)).size;
+  async recognise(place, _choice, signal) {
+    if (!mostFit(place, isLfw)) return null;
+    const persons = await personsOf(place, signal);
     // Classes may well have such names, too; but there are few of them, with many images each.
-    const isSure = lists(place).length > 0 || (persons >= leastPersons && fitting.length / persons <= mostImagesEach);
+    const isSure =
+      lists(place).length > 0 || (persons >= leastPersons && place.images.length / persons <= mostImagesEach);
     const fit = plainFit(
       isSure ? 0.92 : 0.25,
       `Folders of ${String(persons)} persons, as in Labeled Faces in the Wild`,
     );
-    return Promise.resolve({ ...fit, hasPersons: true });
+    return { ...fit, hasPersons: true };
   },
   read: (place, choice, signal) =>
     readPersons(

@@ -1,6 +1,7 @@
 import type { LayoutChoice, PartName } from '../../../src-shared/domain/layouts';
 import { partOfFolders } from '../../../src-shared/domain/part-names';
 import { throwIfCancelled } from '../base/jobs';
+import { forEachInSlices } from '../base/slices';
 import { attributesOf } from '../catalog/label-rows';
 import { genderName, personName } from '../tables/annotations/people';
 import { labelledAs, noLabels, type SourceLabels } from '../tables/source-labels';
@@ -45,12 +46,23 @@ export async function readPersons(
   }
   const partOf = (path: string): PartName | null =>
     partOfFolders(folderOf(folderOf(path))) ?? people.get(personOf(path))?.part ?? null;
+  let tellsParts = false;
+  await forEachInSlices(place.images, signal, (path) => {
+    tellsParts ||= partOf(path) !== null;
+  });
   return {
     labelsOf: (path) => labelsOf(personOf(path), people.get(personOf(path)), partOf(path), choice),
-    tellsParts: place.images.some((path) => partOf(path) !== null),
+    tellsParts,
     report: () => null,
     close: () => undefined,
   };
+}
+
+/** How many persons a place has: different folders of its images. */
+export async function personsOf({ images }: Place, signal: AbortSignal): Promise<number> {
+  const persons = new Set<string>();
+  await forEachInSlices(images, signal, (path) => persons.add(personOf(path)));
+  return persons.size;
 }
 
 /** Names of what can be the class beside persons. */

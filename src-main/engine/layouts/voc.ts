@@ -1,25 +1,26 @@
 import { posix } from 'node:path';
-import { folderOf, foldersOf, othersNamed, readAnnotationFiles, type AnnotationFile } from './annotation-files';
+import { throwIfCancelled } from '../base/jobs';
+import { byFolder, folderOf, othersNamed, readAnnotationFiles, type AnnotationFile } from './annotation-files';
 import { plainFit, type Layout, type Place } from './layout';
 
 /** Pascal VOC: one XML per image, in Annotations/ beside JPEGImages/ or beside the image; parts in ImageSets/Main. */
 export const voc: Layout = {
   name: 'voc',
-  async recognise(place) {
-    const found = await annotationsOf(place);
+  async recognise(place, _choice, signal) {
+    const found = await annotationsOf(place, signal);
     if (found.length === 0) return null;
     const hasSets = found.some(({ others }) => (others ?? []).length > 0);
     return plainFit(0.93, `Annotations of Pascal VOC, one per image${hasSets ? ', with ImageSets' : ''}`);
   },
   async read(place, choice, signal) {
-    return readAnnotationFiles(place, 'voc', await annotationsOf(place), { namesImages: true, choice, signal });
+    return readAnnotationFiles(place, 'voc', await annotationsOf(place, signal), { namesImages: true, choice, signal });
   },
 };
 
 /** Folders with XML files whose first one is of this format; and ImageSets/Main without any. */
-async function annotationsOf(place: Place): Promise<AnnotationFile[]> {
+async function annotationsOf(place: Place, signal: AbortSignal): Promise<AnnotationFile[]> {
   const files = othersNamed(place, (name) => name.endsWith('.xml'));
-  const sets = foldersOf(othersNamed(place, (name) => name.endsWith('.txt'))).filter((folder) =>
+  const sets = [...byFolder(othersNamed(place, (name) => name.endsWith('.txt'))).keys()].filter((folder) =>
     /(^|\/)ImageSets\/Main$/i.test(folder),
   );
   const setsOf = (base: string): string[] => {
@@ -27,8 +28,8 @@ async function annotationsOf(place: Place): Promise<AnnotationFile[]> {
     return own === undefined ? [posix.join(base, 'ImageSets/Main')] : [own];
   };
   const found: AnnotationFile[] = [];
-  for (const folder of foldersOf(files)) {
-    const first = files.find((file) => folderOf(file) === folder) ?? '';
+  for (const [folder, [first = '']] of byFolder(files)) {
+    throwIfCancelled(signal);
     if (!isVoc(await place.head(first))) continue;
     const isOwn = posix.basename(folder).toLowerCase() === 'annotations';
     found.push({ file: folder, others: isOwn ? setsOf(folderOf(folder)) : [] });

@@ -1,22 +1,23 @@
 import { posix } from 'node:path';
+import { throwIfCancelled } from '../base/jobs';
 import { partOfFolders } from '../../../src-shared/domain/part-names';
 import { namesIn } from '../tables/annotations/yolo-names';
 import { boxLine } from '../tables/annotations/yolo';
 import { labelledAs, noLabels } from '../tables/source-labels';
-import { folderOf, foldersOf, othersNamed, readAnnotationFiles, type AnnotationFile } from './annotation-files';
+import { byFolder, folderOf, othersNamed, readAnnotationFiles, type AnnotationFile } from './annotation-files';
 import { plainFit, type Layout, type Place, type ReadLayout } from './layout';
 
 /** Data sets of YOLO: boxes in one text per image, or class folders in those of the parts, with names in data.yaml. */
 export const yolo: Layout = {
   name: 'yolo',
-  async recognise(place) {
-    const boxes = await boxesOf(place);
+  async recognise(place, _choice, signal) {
+    const boxes = await boxesOf(place, signal);
     if (boxes.length > 0) return plainFit(0.92, 'Boxes of YOLO, one text per image');
     const folders = await classFoldersOf(place);
     return folders && plainFit(0.85, 'Class folders of YOLO, with the names of data.yaml');
   },
   async read(place, choice, signal) {
-    const boxes = await boxesOf(place);
+    const boxes = await boxesOf(place, signal);
     if (boxes.length > 0) return readAnnotationFiles(place, 'yolo', boxes, { namesImages: true, choice, signal });
     return readClassFolders((await classFoldersOf(place)) ?? new Map());
   },
@@ -27,12 +28,13 @@ const nameFiles = /^(data|dataset)\.ya?ml$|^classes\.txt$|^obj\.names$|\.names$/
 const otherTexts = /^(classes|train|valid|val|test|readme.*|notes)\.txt$/;
 
 /** Folders with texts of boxes, and the files that name the classes. */
-async function boxesOf(place: Place): Promise<AnnotationFile[]> {
+async function boxesOf(place: Place, signal: AbortSignal): Promise<AnnotationFile[]> {
   const names = othersNamed(place, (name) => nameFiles.test(name));
   const texts = othersNamed(place, (name) => name.endsWith('.txt') && !otherTexts.test(name));
   const found: AnnotationFile[] = [];
-  for (const folder of foldersOf(texts)) {
-    const some = texts.filter((file) => folderOf(file) === folder).slice(0, 5);
+  for (const [folder, all] of byFolder(texts)) {
+    throwIfCancelled(signal);
+    const some = all.slice(0, 5);
     const heads = await Promise.all(some.map(async (file) => (await place.head(file)).replace(/^\ufeff/, '')));
     const [first] = heads.filter((head) => head.trim() !== '');
     const line = first?.split(/\r\n|\n|\r/).find((each) => each.trim() !== '');
@@ -44,10 +46,8 @@ async function boxesOf(place: Place): Promise<AnnotationFile[]> {
   return found;
 }
 
-const isBeside = ({ images }: Place, texts: readonly string[]): boolean => {
-  const stems = new Set(images.map((path) => path.replace(/\.[^./]*$/, '')));
-  return texts.length > 0 && texts.every((file) => stems.has(file.replace(/\.txt$/i, '')));
-};
+const isBeside = ({ images }: Place, texts: readonly string[]): boolean =>
+  texts.length > 0 && texts.every((file) => images.some((path) => path.startsWith(file.replace(/txt$/i, ''))));
 
 /** Files of names, those in or nearest above a folder first. */
 const beside = (names: readonly string[], folder: string): string[] => {
