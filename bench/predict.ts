@@ -1,13 +1,12 @@
 import { link, mkdir, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
-import { startEngine, type EngineClient } from '../src-main/platform/engine-client';
 import { imageFolder } from './harness/data';
 import { facet, train } from './harness/facet';
-import { withPeers, type Peer } from './harness/peer';
+import { withPeers, type PeerCommand } from './harness/peer';
 import { benchProgram, checkout, kerasPython, listed, say, wholeNumber } from './harness/program';
 import { judge, judgedTable, type Judged } from './harness/promises';
-import { alternate, median, type Measured } from './harness/rounds';
+import { alternate, type Measured } from './harness/rounds';
 import { withTemporaryFolder } from './harness/temporary';
 
 const options = {
@@ -19,9 +18,12 @@ const options = {
 
 /** Images that the networks are trained on: their speed does not depend on their weights. */
 const trainedPerClass = 40;
+/** Images whose time counts on neither side, with the start of all programs: Facet's first block is decoded while TensorFlow is loaded. */
+const firstImages = 128;
 const [own, keras] = ['facet predict', 'Keras predict'] as const;
 
-const KerasAnswer = v.object({ images: v.number(), seconds: v.number(), startUp: v.number() });
+const KerasAnswer = v.object({ images: v.number(), seconds: v.number() });
+const Predicted = v.object({ images: v.number() });
 const Metadata = v.object({ inputEdge: v.number() });
 
 await benchProgram('predict', options, (values) =>
@@ -31,26 +33,20 @@ await benchProgram('predict', options, (values) =>
     const project = join(temporary, 'predict.facet');
     await facet(['new', project]);
     await facet(['import', project, await repeated(data, join(temporary, 'few'), 1, trainedPerClass)]);
-    const environment = { ...process.env, FACET_LOGS: join(temporary, 'logs') };
-    const engine = startEngine({ environment, log: () => undefined });
-    try {
-      const judged: Judged[] = [];
-      const figures: object[] = [];
-      for (const recipe of listed('network', values.network, ['b', 'quick'])) {
-        const model = await exported(project, recipe, temporary);
-        const measured = await compare(engine, { folder, model, rounds: wholeNumber('rounds', values.rounds) });
-        judged.push(judgeOf(recipe, measured.speeds));
-        figures.push({ recipe, ...measured, speeds: Object.fromEntries(measured.speeds) });
-      }
-      const text = `${judgedTable(judged)}\nKeras starts and loads its model in ${figuresOf(figures)} s; Facet’s figure has the start of its processes in it.`;
-      return {
-        text,
-        figures: { ratios: judged, networks: figures },
-        isKept: judged.every(({ isKept }) => isKept !== false),
-      };
-    } finally {
-      await engine.child.stop();
+    const first = await firstOf(folder, join(temporary, 'first'));
+    const judged: Judged[] = [];
+    const figures: object[] = [];
+    for (const recipe of listed('network', values.network, ['b', 'quick'])) {
+      const model = await exported(project, recipe, temporary);
+      const { steady, whole } = await compare({ folder, first, model, rounds: wholeNumber('rounds', values.rounds) });
+      judged.push(...judgeOf(recipe, steady, whole));
+      figures.push({ recipe, steady: Object.fromEntries(steady), whole: Object.fromEntries(whole) });
     }
+    return {
+      text: judgedTable(judged),
+      figures: { ratios: judged, networks: figures },
+      isKept: judged.every(({ isKept }) => isKept !== false),
+    };
   }),
 );
 
@@ -71,45 +67,92 @@ async function exported(project: string, recipe: string, temporary: string): Pro
   return { tfjs, file: join(file, 'model.keras'), edge: inputEdge };
 }
 
-async function compare(
-  engine: EngineClient,
-  { folder, model, rounds }: { readonly folder: string; readonly model: Exported; readonly rounds: number },
-): Promise<{ speeds: Measured; kerasStartUp: number }> {
+interface Setting {
+  readonly folder: string;
+  /** A folder with the first images only. */
+  readonly first: string;
+  readonly model: Exported;
+  readonly rounds: number;
+}
+
+/** Seconds that a program took. */
+interface Times {
+  /** For all images, from the start of its process to the end of the predictions. */
+  readonly whole: number;
+  /** For the images behind the first ones. */
+  readonly rest: number;
+  readonly images: number;
+}
+
+/**
+ * Images per second, by contestant.
+ * @returns `steady` without the first images and the start of either program, `whole` with the start of both
+ */
+async function compare({ folder, first, model, rounds }: Setting): Promise<{ steady: Measured; whole: Measured }> {
+  const whole = new Map<string, number[]>([own, keras].map((name) => [name, []]));
+  const contestant = (name: string, time: () => Promise<Times>) => ({
+    name,
+    measure: async () => {
+      const { whole: seconds, rest, images } = await time();
+      whole.get(name)?.push(images / seconds);
+      return (images - firstImages) / rest;
+    },
+  });
   const script = join(checkout(), 'bench', 'peers', 'keras_predict.py');
   const command = { program: kerasPython(), args: [script, model.file, String(model.edge)], environment: process.env };
-  let startUp = Number.NaN;
-  const predictInKeras = async (peer: Peer): Promise<number> => {
-    const answer = await peer.ask({ folder }, KerasAnswer);
-    startUp = answer.startUp;
-    return answer.images / answer.seconds;
-  };
-  const predict = async (): Promise<number> => {
-    const found = await engine.jobs.predictions.run({ model: model.tfjs, paths: [folder], csv: null, copyInto: null });
-    say(`${String(found.images)} images predicted.`);
-    return found.imagesPerSecond;
-  };
-  return withPeers({ keras: command }, async (peers) => {
-    await predictInKeras(peers.keras); // compiles its function, which is not part of the comparison
-    const contestants = [
-      { name: own, measure: predict },
-      { name: keras, measure: () => predictInKeras(peers.keras) },
-    ];
-    return { speeds: await alternate(rounds, contestants, say), kerasStartUp: startUp };
+  const contestants = [
+    contestant(own, () => timesOfFacet(model, folder, first)),
+    contestant(keras, () => timesOfKeras(command, folder, first)),
+  ];
+  return { steady: await alternate(rounds, contestants, say), whole };
+}
+
+async function timesOfFacet({ tfjs }: Exported, folder: string, first: string): Promise<Times> {
+  const few = await timed(() => facet(['predict', tfjs, first]));
+  const all = await timed(() => facet(['predict', tfjs, folder]));
+  const { images } = v.parse(Predicted, all.result);
+  return { whole: all.seconds, rest: all.seconds - few.seconds, images };
+}
+
+/** Keras compiles its function at the first request, so that the second and the third show how fast it is from then on. */
+async function timesOfKeras(command: PeerCommand, folder: string, first: string): Promise<Times> {
+  const started = performance.now();
+  return withPeers({ peer: command }, async ({ peer }) => {
+    const ask = (of: string) => peer.ask({ folder: of }, KerasAnswer);
+    await ask(folder);
+    const whole = (performance.now() - started) / 1000;
+    const [few, all] = [await ask(first), await ask(folder)];
+    return { whole, rest: all.seconds - few.seconds, images: all.images };
   });
 }
 
-function judgeOf(recipe: string, measured: Measured): Judged {
-  return judge(measured, {
-    name: `${own} / ${keras}, ${recipe === 'b' ? 'recipe b' : 'quick on the general starter'}, images/s`,
-    of: own,
-    against: keras,
-    promise: 2,
-    goal: 3,
-  });
+async function timed(work: () => Promise<unknown>): Promise<{ result: unknown; seconds: number }> {
+  const started = performance.now();
+  const result = await work();
+  return { result, seconds: (performance.now() - started) / 1000 };
 }
 
-function figuresOf(figures: readonly object[]): string {
-  return median(figures.map((each) => ('kerasStartUp' in each ? Number(each.kerasStartUp) : Number.NaN))).toFixed(1);
+function judgeOf(recipe: string, steady: Measured, whole: Measured): Judged[] {
+  const name = `${own} / ${keras}, ${recipe === 'b' ? 'recipe b' : 'quick on the general starter'}, images/s`;
+  const contestants = { of: own, against: keras };
+  return [
+    judge(steady, { name: `${name}, without the start of either`, ...contestants, promise: 2, goal: 3 }),
+    judge(whole, { name: `${name}, with the start of both`, ...contestants, promise: null, goal: null }),
+  ];
+}
+
+/** A folder with hard links to the first images of a folder's class folders, as many of each class. */
+async function firstOf(from: string, to: string): Promise<string> {
+  const classes = (await readdir(from, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  for (const [index, { name }] of classes.entries()) {
+    await mkdir(join(to, name), { recursive: true });
+    const share =
+      Math.floor((firstImages * (index + 1)) / classes.length) - Math.floor((firstImages * index) / classes.length);
+    for (const file of (await readdir(join(from, name))).slice(0, share)) {
+      await link(join(from, name, file), join(to, name, file));
+    }
+  }
+  return to;
 }
 
 /** A folder with hard links to a folder's class folders, each file several times; at most so many files per class. */
