@@ -1,6 +1,7 @@
 import type { LayoutChoice } from '../../../src-shared/domain/layouts';
 import { labelledAs, noLabels } from '../tables/source-labels';
-import { plainFit, type Layout, type Place } from './layout';
+import { folderNamesOf, type FolderNames } from './folder-names';
+import { plainFit, type Layout } from './layout';
 import { folderAt } from './levels';
 
 /** Names of a folder around class folders, in lower case. None is a class in any data set seen. */
@@ -11,17 +12,16 @@ const wrappers = new Set([
 /** One folder per class, at one level; deeper folders belong to their class. */
 export const classFolders: Layout = {
   name: 'class-folders',
-  recognise(place, choice) {
-    const level = levelOf(place, choice);
-    const classes = new Set(place.images.map((path) => folderAt(path, level)));
-    classes.delete(null);
-    if (classes.size === 0 && choice.level === undefined) return Promise.resolve(null);
-    const notes = classes.size === 1 ? nestedNote(place, level, [...classes][0] ?? '') : [];
-    return Promise.resolve({ ...plainFit(0.3, 'One folder per class'), level, notes });
+  async recognise(place, choice, signal) {
+    const names = await folderNamesOf(place, signal);
+    const level = levelIn(names, place.images.length, choice);
+    const classes = names[level - 1];
+    if (classes === undefined && choice.level === undefined) return null;
+    return { ...plainFit(0.3, 'One folder per class'), level, notes: nestedNote(names, level, place.images.length) };
   },
-  read(place, choice) {
-    const level = levelOf(place, choice);
-    return Promise.resolve({
+  async read(place, choice, signal) {
+    const level = levelIn(await folderNamesOf(place, signal), place.images.length, choice);
+    return {
       labelsOf: (path) => {
         const name = folderAt(path, level);
         return name === null ? noLabels : labelledAs(name);
@@ -29,26 +29,24 @@ export const classFolders: Layout = {
       tellsParts: false,
       report: () => null,
       close: () => undefined,
-    });
+    };
   },
 };
 
 /** The chosen level; else 1, or 2 in a folder called 'images' or alike with nothing beside it. */
-function levelOf({ images }: Place, { level }: LayoutChoice): number {
+function levelIn([outer, inner]: FolderNames, images: number, { level }: LayoutChoice): number {
   if (level !== undefined) return level;
-  const [first] = images;
-  const outer = first === undefined ? null : folderAt(first, 1);
-  if (outer === null || !wrappers.has(outer.toLowerCase())) return 1;
-  const inside = new Set(images.map((path) => (folderAt(path, 1) === outer ? folderAt(path, 2) : null)));
-  return inside.size > 1 && !inside.has(null) ? 2 : 1;
+  const [only] = outer ?? [];
+  if (!only || !wrappers.has(only[0].toLowerCase())) return 1;
+  return only[1].deeper === images && (inner?.size ?? 0) > 1 ? 2 : 1;
 }
 
 /** A word on folders inside the only class folder, which may be meant as the classes. */
-function nestedNote({ images }: Place, level: number, name: string): string[] {
-  const inside = new Set(images.map((path) => folderAt(path, level + 1)));
-  inside.delete(null);
-  if (inside.size < 2) return [];
+function nestedNote(names: FolderNames, level: number, images: number): string[] {
+  const [only, second] = names[level - 1] ?? [];
+  const inside = names[level]?.size ?? 0;
+  if (!only || second || only[1].images < images || inside < 2) return [];
   return [
-    `All images lie in the folder “${name}”, which has ${String(inside.size)} folders. If those are the classes, choose level ${String(level + 1)}.`,
+    `All images lie in the folder “${only[0]}”, which has ${String(inside)} folders. If those are the classes, choose level ${String(level + 1)}.`,
   ];
 }

@@ -1,19 +1,20 @@
 import type { LayoutChoice, PartName } from '../../../src-shared/domain/layouts';
 import { partNamed } from '../../../src-shared/domain/part-names';
 import { labelledAs, noLabels } from '../tables/source-labels';
-import { plainFit, type Fit, type Layout, type Place } from './layout';
-import { foldersOf, mostLevels } from './levels';
+import { folderNamesOf, type FolderNames } from './folder-names';
+import { plainFit, type Fit, type Layout } from './layout';
+import { foldersOf } from './levels';
 
 /** Folders named like the parts of a split: above the class folders, inside each of them, or instead of any. */
 export const splitFolders: Layout = {
   name: 'split-folders',
-  recognise(place, choice) {
-    const found = partFoldersOf(place, choice);
-    return Promise.resolve(found && fitOf(found));
+  async recognise(place, choice, signal) {
+    const found = partFoldersIn(await folderNamesOf(place, signal), choice);
+    return found && fitOf(found);
   },
-  read(place, choice) {
-    const found = partFoldersOf(place, choice);
-    return Promise.resolve({
+  async read(place, choice, signal) {
+    const found = partFoldersIn(await folderNamesOf(place, signal), choice);
+    return {
       labelsOf: (path) => {
         const folders = foldersOf(path);
         const className = found?.classLevel == null ? undefined : folders[found.classLevel - 1];
@@ -23,7 +24,7 @@ export const splitFolders: Layout = {
       tellsParts: true,
       report: () => null,
       close: () => undefined,
-    });
+    };
   },
 };
 
@@ -41,22 +42,21 @@ interface PartFolders {
 }
 
 /** The part folders of a place, at the level nearest to its top; null where there are none. */
-function partFoldersOf({ images }: Place, { level: chosen }: LayoutChoice): PartFolders | null {
-  const names = namesByLevel(images);
+function partFoldersIn(names: FolderNames, { level: chosen }: LayoutChoice): PartFolders | null {
   for (const [index, here] of names.entries()) {
-    const folded = new Set([...here].map((name) => name.trim().toLowerCase()));
+    const folded = new Set([...here.keys()].map((name) => name.trim().toLowerCase()));
     const parts = new Map<string, PartName | null>();
-    for (const name of here) {
+    for (const name of here.keys()) {
       const part = partNamed(name, folded);
       if (part !== undefined) parts.set(name, part);
     }
-    const others = [...here].filter((name) => !parts.has(name));
+    const others = [...here.keys()].filter((name) => !parts.has(name));
     const kinds = new Set([...parts.values()].filter((part) => part !== null));
     // Beside other folders, one called 'test' is most likely a class.
     if (kinds.size === 0 || (others.length > 0 && kinds.size === 1)) continue;
     const level = index + 1;
     const above = names[index - 1]?.size ?? 0;
-    const below = hasFoldersBelow(images, level, parts);
+    const below = [...parts.keys()].some((name) => (here.get(name)?.deeper ?? 0) > 0);
     const isInside = level > 1 && (above > 1 || !below);
     const form = isInside ? 'inside classes' : below ? 'above classes' : 'no classes';
     if (form !== 'above classes' && kinds.size === 1) continue;
@@ -66,23 +66,6 @@ function partFoldersOf({ images }: Place, { level: chosen }: LayoutChoice): Part
   }
   return null;
 }
-
-/** Different names of the folders at each level, the first level first. */
-function namesByLevel(images: readonly string[]): Set<string>[] {
-  const names: Set<string>[] = [];
-  for (const path of images) {
-    for (const [level, name] of foldersOf(path).slice(0, mostLevels).entries()) {
-      (names[level] ??= new Set()).add(name);
-    }
-  }
-  return names;
-}
-
-const hasFoldersBelow = (images: readonly string[], level: number, parts: PartFolders['parts']): boolean =>
-  images.some((path) => {
-    const folders = foldersOf(path);
-    return folders.length > level && parts.has(folders[level - 1] ?? '');
-  });
 
 function fitOf(found: PartFolders): Fit {
   const { parts, others, form, classLevel, classes } = found;
