@@ -62,6 +62,9 @@ export function answerImages(bridge: FakeBridge, total: number, image: (id: numb
     issue: { blurred: share(0.1) },
   }));
   bridge.answer('images', 'get', ({ image: id }) => ({ image: image(id), history: historyOf(3) }));
+  bridge.answer('annotations', 'ofImages', ({ images: ids }) => ({
+    images: ids.map((id) => ({ image: id, annotations: [] })),
+  }));
   bridge.answer('attributes', 'list', () => ({
     attributes: total > 0 ? [{ name: 'person', images: total, values: 40 }] : [],
   }));

@@ -189,6 +189,12 @@ describe('labels of several persons', () => {
       await labels.undo({});
       await engine.jobs.issues.find({});
       expect(await disagreements(engine)).toMatchObject([{ image: 2 }]);
+      // A class stays listed while someone gave it, even if the step that made it is undone.
+      await classes.add({ name: 'neither' });
+      const neither = (await classes.list({})).classes.find(({ name }) => name === 'neither')?.id ?? 0;
+      await lookAgain(engine, { images: 2 }, () => inClass(neither));
+      expect((await labels.undo({})).notes).toEqual(['“neither” stays: images have been labelled with it since.']);
+      expect((await classes.list({})).classes.map(({ name }) => name)).toContain('neither');
     }));
 
   it('can be shown under another name, and two persons count as one; undo brings the names back', () =>
@@ -330,6 +336,38 @@ describe('a table with one row per person and image', () => {
       const all = { folder: join(folder, 'images'), dryRun: false };
       expect(await engine.requests.imports.takeBack(all)).toMatchObject({ removed: 8, kept: 0 });
       expect(await listed()).toEqual([]);
+    }));
+});
+
+describe('an export of Label Studio', () => {
+  it('keeps what each annotator said, and lists where they differ', () =>
+    withProject(images, async (engine, folder) => {
+      const { project, images: list } = engine.requests;
+      const names = (await list.list(allImages)).images.map(({ path }) => path.replace(/^.*images\//, ''));
+      const task = (id: number, by: number, choice: string) => ({
+        ...{ id: id + 1, image: `/data/upload/1/1a2b3c4d-${(names[id] ?? '').replace(/^.*\//, '')}`, mood: choice },
+        ...{ annotator: by, annotation_id: 10 * id + by, updated_at: '2021-03-09T22:16:08Z', lead_time: 1 },
+      });
+      const tasks = [
+        task(0, 1, 'happy'),
+        task(0, 2, 'happy'),
+        task(1, 1, 'happy'),
+        task(1, 2, 'sad'),
+        task(2, 1, 'sad'),
+      ];
+      await writeFile(join(folder, 'images', 'export.json'), JSON.stringify(tasks));
+      await project.close({});
+      await project.create({ path: join(folder, 'studio.facet') });
+      const labels = { from: 'layout', choice: {} } as const;
+      const report = await engine.jobs.imports.run({ folder: join(folder, 'images'), labels, dryRun: false });
+      expect(report).toMatchObject({ layout: 'label-studio', added: 8, unlabelled: 6 }); // 1 is even
+      const [, even] = (await list.list(allImages)).images;
+      expect((await saidOf(engine, even?.id ?? 0)).map(([who, what]) => [who, what])).toEqual([
+        ['1', 'happy'],
+        ['2', 'sad'],
+      ]);
+      expect(await disagreements(engine)).toMatchObject([{ image: even?.id }]);
+      expect(await engine.requests.annotations.agreement({})).toMatchObject({ images: 3, n: 2, differing: 1 });
     }));
 });
 

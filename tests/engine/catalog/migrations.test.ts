@@ -317,3 +317,31 @@ test('180: nobody has annotated an older image, and what persons said of it is k
       ]);
     },
   ));
+
+test('181: answers of finished second looks become annotations, with the labels that persons had given before', () =>
+  withOldCatalog(
+    160,
+    `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+       INSERT INTO classes (id, name) VALUES (1, 'man'), (2, 'woman');
+       INSERT INTO images (id, source_id, path, state, label_state, class_id, added_at)
+         VALUES (1, 1, '1.jpg', 'ok', 'labelled', 1, 1000), (2, 1, '2.jpg', 'ok', 'labelled', 2, 1000);
+       INSERT INTO second_looks (id, state, started_at, actor, seed, filter, drawn_from, test_left_out) VALUES
+         (1, 'finished', 1500, 'ann', 0, '[]', 2, 0), (2, 'finished', 2500, 'ben', 0, '[]', 2, 0), (3, 'open', 3500, 'ben', 0, '[]', 2, 0);
+       INSERT INTO second_look_images (look_id, position, image_id, class_id, labelled_by, answer, answer_class, answered_by, answered_at) VALUES
+         (1, 0, 1, 1, 'ann', 'class', 2, 'ann', 1600), (1, 1, 2, 2, NULL, 'unsure', NULL, 'ann', 1700),
+         (2, 0, 1, 2, 'carl', 'class', 1, 'ben', 2600), (2, 1, 2, 2, NULL, 'skip', NULL, 'ben', 2700),
+         (3, 0, 1, 2, 'carl', 'class', 1, 'dora', 3600)`,
+    ({ annotations, secondLooks }) => {
+      const said = (image: number) =>
+        annotations
+          .ofImage(image)
+          .map(({ annotator, state, classId, origin, look }) => [annotator, state, classId, origin, look]);
+      expect(said(1)).toEqual([
+        ['ann', 'labelled', 2, 'second-look', 1],
+        ['ben', 'labelled', 1, 'second-look', 2],
+        ['ann', 'labelled', 1, 'label', 0],
+      ]);
+      expect(said(2)).toEqual([['ann', 'unsure', null, 'second-look', 1]]);
+      expect(secondLooks.all().map(({ sameAs }) => sameAs)).toEqual([null, null, null]);
+    },
+  ));
