@@ -154,16 +154,18 @@ function presenceLines({ missing, returned, kept }: ImportReport, project: strin
 
 function fileLines({ file }: ImportReport): string[] {
   if (file === null) return [];
-  const { rows, columns, bad, badRows, unmatched, unmatchedRows } = file;
+  const { rows, columns, notes = [], bad, badRows, unmatched, unmatchedRows } = file;
   const used = columns && [
     `path from “${columns.path}”`,
     columns.label === null ? 'no label' : `label from “${columns.label}”`,
     ...(columns.state === null ? [] : [`state from “${columns.state}”`]),
     ...(columns.tags === null ? [] : [`tags from “${columns.tags}”`]),
+    ...(columns.part == null ? [] : [`parts from “${columns.part}”`]),
     columns.attributes.length === 0 ? 'no attributes' : `attributes ${columns.attributes.join(', ')}`,
   ];
   return [
     `Read ${count(rows, 'row')}${used ? `: ${used.join(', ')}` : ''}.`,
+    ...notes,
     ...listed(
       'Rows that could not be used',
       badRows,

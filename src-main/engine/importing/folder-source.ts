@@ -17,7 +17,6 @@ const imagesAtOnce = 200;
 
 /** A folder and its sub-folders. Labels come from folder names, from a table, or from nowhere. */
 export class FolderSource implements ImportSource {
-  readonly parts = null;
   readonly classesToUnite = null;
   readonly #levels = new FolderLevels();
 
@@ -37,6 +36,10 @@ export class FolderSource implements ImportSource {
 
   get hasLabels(): boolean {
     return this.table !== null;
+  }
+
+  get parts(): 'keep' | null {
+    return this.table?.tellsParts === true ? 'keep' : null;
   }
 
   async *entries(): AsyncGenerator<SourceEntry> {

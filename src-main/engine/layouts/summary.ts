@@ -48,7 +48,7 @@ export class LabelSummary {
 /** Sentences on rows that can't be used and rows without an image. */
 export function rowNotes(report: LabelFileReport | null): string[] {
   if (report === null) return [];
-  const notes: string[] = [];
+  const notes: string[] = [...(report.notes ?? [])];
   const [bad] = report.bad;
   const [unmatched] = report.unmatched;
   if (bad) {

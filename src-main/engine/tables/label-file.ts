@@ -75,6 +75,11 @@ export class LabelFile {
     return this.rows.claim(path)[0];
   }
 
+  /** Whether rows tell parts of a split. */
+  get tellsParts(): boolean {
+    return this.rows.tellsParts;
+  }
+
   get bad(): readonly { line: number; reason: string }[] {
     return this.rows.bad;
   }

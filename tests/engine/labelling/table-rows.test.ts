@@ -74,6 +74,51 @@ describe('a row of a table applied as labels', () => {
     }));
 });
 
+describe('a row of a table that does not give a whole path', () => {
+  it('is applied to the only image of the name, and refused where there are two', () =>
+    withProject(writePhotos, async (engine, folder) => {
+      const file = join(folder, 'labels.txt');
+      await writeFile(file, 'man_000 woman\nMAN_001.JPG woman\nman/man_001.jpg woman\n');
+      const doubled = await failureOf(engine.requests.labels.applyFromFile({ file, reason: '' }));
+      expect(doubled.message).toBe(`Lines 2 and 3 of ${file} name the same image, man/man_001.jpg.`);
+      await writeFile(file, 'man_000 woman\nMAN_001.JPG woman\n');
+      expect(await engine.requests.labels.applyFromFile({ file, reason: '' })).toMatchObject({ changed: 2 });
+      expect(await labelsOf(engine)).toEqual(['woman', 'woman', 'woman', 'woman']);
+      await mkdir(join(folder, 'images', 'more'));
+      await writeFile(join(folder, 'images', 'more', 'man_000.jpg'), await jpeg(9));
+      await importFolder(engine, join(folder, 'images'));
+      await writeFile(file, 'man_000 man\nman_001 man\n');
+      const two = await failureOf(engine.requests.labels.applyFromFile({ file, reason: '' }));
+      expect(two).toMatchObject({
+        kind: 'bad-input',
+        message: `man_000, named in line 1 of ${file}, fits both ${join(folder, 'images', 'man', 'man_000.jpg')} and ${join(folder, 'images', 'more', 'man_000.jpg')}.`,
+      });
+    }));
+
+  it('labels the only image of the name in an import, and tells its part', () =>
+    withEngine(async (engine, folder) => {
+      const root = join(folder, 'images');
+      await writePhotos(root);
+      await engine.requests.project.create({ path: join(folder, 'p.facet') });
+      const file = join(folder, 'labels.csv');
+      await writeFile(
+        file,
+        'sep=;\nid;label;Usage\nman_000;m\u00e4nnlich;Training\nwoman_001;weiblich;PrivateTest\n',
+        'latin1',
+      );
+      const report = await engine.jobs.imports.run({ folder: root, labels: { from: 'file', file }, dryRun: false });
+      expect(report.file).toMatchObject({
+        rows: 2,
+        badRows: 0,
+        unmatchedRows: 0,
+        columns: { path: 'id', part: 'Usage' },
+      });
+      expect(report.file?.notes).toEqual([expect.stringContaining('was read as Windows-1252')]);
+      expect(report.split).toMatchObject({ train: 1, validation: 0, test: 1, isKept: true });
+      expect(await labelsOf(engine)).toEqual(['m\u00e4nnlich', 'unlabelled', 'unlabelled', 'weiblich']);
+    }));
+});
+
 describe('a row of a table given to an import', () => {
   it('labels nothing when it matches one file from the folder and another from the table', () =>
     withEngine(async (engine, folder) => {
