@@ -1,4 +1,5 @@
 import type { Finding } from '../../src-shared/domain/advice';
+import { writtenKeepTogether } from '../../src-shared/domain/keep-together';
 import type { RunRow } from '../../src-shared/domain/run';
 import { crossing } from '../../src-shared/domain/slice';
 import { shellCommand } from './shell-command';
@@ -33,6 +34,11 @@ function commandOf(finding: Finding, trainedBy: TrainedBy | null): string[] {
     case 'few-test-images':
     case 'imbalanced-classes':
       return ['images', '--filter', 'state:unlabelled'];
+    case 'series-cut': {
+      const { found, shares } = finding;
+      const parts = ['--test', String(shares.test), '--validation', String(shares.validation)];
+      return ['split', '--group', writtenKeepTogether(found.keep), ...parts];
+    }
     case 'test-too-small':
       return ['train', ...optionsOf(trainedBy), '--folds', '5'];
     case 'runs-do-not-differ':

@@ -6,12 +6,15 @@ import recipeQuick from '../../src-shared/recipes/quick.json';
 import ProjectMap from '../screens/map/Map.svelte';
 import LabelNext from '../screens/next/LabelNext.svelte';
 import Train from '../screens/train/Train.svelte';
+import NewSplit from '../screens/train/NewSplit.svelte';
 import RunList from '../screens/train/RunList.svelte';
 import { runs } from '../screens/train/runs.svelte';
+import SplitFields from '../screens/train/SplitFields.svelte';
+import { trainable } from '../screens/train/trainable.svelte';
 import Welcome from '../screens/welcome/Welcome.svelte';
 import { openProject, run } from './data';
 import type { FakeBridge } from './fake-bridge';
-import { story } from './story';
+import { nothing, story } from './story';
 import { longName } from './texts';
 
 const none = (): Record<string, never> => ({});
@@ -28,6 +31,42 @@ const metrics = Array.from({ length: 25 }, (_, index) => ({
   },
   ...{ learningRate: 0.001, gradientNorm: 1.2, skippedSteps: 0, imagesPerSecond: 900, seconds: 3 },
 }));
+
+const stems = {
+  keep: { by: 'stem' as const },
+  ...{ series: 96, images: 1203, of: 2307 },
+  examples: [
+    { name: 'anna', images: 24 },
+    { name: longName, images: 20 },
+    { name: 'ben', images: 19 },
+  ],
+};
+
+/** A project whose split cuts series, or is none. */
+async function withSeries(bridge: FakeBridge, isSplit: boolean): Promise<Record<string, never>> {
+  await openProject(bridge);
+  const split = { train: 1845, validation: 231, test: 231, groups: 3, method: '', locked: false };
+  const testSet = { isSealed: false, looks: 0, edited: 0 };
+  bridge.answer('splits', 'current', () => (isSplit ? { ...split, testSet } : null));
+  const counts = { train: 922, validation: 115, test: 115, outside: 0, missing: 0 };
+  bridge.answer('splits', 'census', () => ({ classes: ['man', 'woman'].map((name) => ({ name, ...counts })) }));
+  const leak = { kind: 'series' as const, keep: stems.keep, part: 'test' as const, images: 114, of: 231, groups: 71 };
+  bridge.answer('splits', 'leaks', () => ({
+    series: [stems],
+    leaks: isSplit ? [leak, { ...leak, part: 'validation' as const, images: 108 }] : null,
+  }));
+  bridge.answer('attributes', 'list', () => ({ attributes: [{ name: 'age', images: 2307, values: 90 }] }));
+  bridge.answer('splits', 'tied', () => ({
+    images: 2307,
+    tied: [
+      { groups: 96, images: 1203, largest: 24 },
+      { groups: 2, images: 2307, largest: 1160 },
+      { groups: 0, images: 0, largest: 0 },
+    ],
+  }));
+  await trainable.refresh();
+  return {};
+}
 
 /** A project whose runs and recipes the screens find. */
 async function withRuns(bridge: FakeBridge, count: number): Promise<Record<string, never>> {
@@ -64,6 +103,7 @@ async function withRuns(bridge: FakeBridge, count: number): Promise<Record<strin
     detector: { isInstalled: false, reason: 'The face detector is not installed.' },
   }));
   bridge.answer('splits', 'current', () => null);
+  bridge.answer('splits', 'leaks', () => ({ series: [], leaks: null }));
   bridge.answer('splits', 'census', () => ({
     classes: ['glasses', 'no glasses'].map((name) => ({
       name,
@@ -90,6 +130,29 @@ export default [
       'huge, long text': (bridge) => withRuns(bridge, 200),
     },
     options,
+  ),
+  story(
+    'SplitFields',
+    SplitFields,
+    {
+      'no split, series found': (bridge) => withSeries(bridge, false),
+      'a split that cuts series': (bridge) => withSeries(bridge, true),
+    },
+    { size: [320, 420] },
+  ),
+  story(
+    'NewSplit',
+    NewSplit,
+    {
+      usual: (bridge) => withSeries(bridge, true).then(() => ({ split: null, close: nothing })),
+      'series kept together': (bridge) =>
+        withSeries(bridge, true).then(() => ({
+          split: trainable.now?.split ?? null,
+          keep: [stems.keep],
+          close: nothing,
+        })),
+    },
+    { size: [320, 560] },
   ),
   story('RunList', RunList, { few: (bridge) => withRuns(bridge, 5) }, { size: [900, 240] }),
   story(

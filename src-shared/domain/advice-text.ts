@@ -1,3 +1,4 @@
+import { seriesText } from './leaks';
 import type { Finding } from './advice';
 import { percent, percentRange, pText } from './figure-text';
 import { verdictOf } from './paired';
@@ -22,9 +23,18 @@ export function adviceText(finding: Finding, images: number): string {
       return imbalanced(finding);
     case 'runs-do-not-differ':
       return `${verdictOf({ mcnemar: finding }, finding.before, finding.run)} Compared on ${counted(images, `${finding.part} image`)}.`;
+    case 'series-cut':
+      return seriesCut(finding);
     case 'test-too-small':
       return `The ${counted(images, 'test image')} would mostly miss a difference of ${points(finding.difference)} between two runs. About ${finding.needed.toLocaleString('en')} would show it in four of five cases, if only one of the two is right on ${percent(finding.discordant)} of them.`;
   }
+}
+
+function seriesCut({ found, part, leaking, of }: Extract<Finding, { kind: 'series-cut' }>): string {
+  const keep = 'Keep each series on one side of the split';
+  if (part === null) return `${seriesText(found)} ${keep}, or figures will be too good.`;
+  const cut = `${leaking.toLocaleString('en')} of ${counted(of, `${part} image`)} belong to series that are in training, too`;
+  return `${seriesText(found)} ${cut}: figures may be too good. ${keep}.`;
 }
 
 function fewTestImages(finding: Extract<Finding, { kind: 'few-test-images' }>, images: number): string {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Part, RunId } from './image';
+import { FoundSeries } from './leaks';
 
 const Share = v.number();
 const Bounds = v.tuple([v.number(), v.number()]);
@@ -60,6 +61,19 @@ export const Finding = v.variant('kind', [
     /** Share of images that only one of the two runs gets right. */
     discordant: Share,
     needed: v.number(),
+  }),
+  /**
+   * Series of one subject that the present split cuts, or would cut: `leaking` images of `of` in `part` belong to series in training, too.
+   * null and 0 without a split.
+   */
+  v.object({
+    kind: v.literal('series-cut'),
+    found: FoundSeries,
+    part: v.nullable(v.picklist(['validation', 'test'])),
+    leaking: v.number(),
+    of: v.number(),
+    /** Shares of the present split, or of the default one. */
+    shares: v.object({ test: Share, validation: Share }),
   }),
 ]);
 export type Finding = v.InferOutput<typeof Finding>;

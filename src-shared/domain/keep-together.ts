@@ -16,7 +16,7 @@ export const KeepTogether = v.variant('by', [
   /** Taken one after another: in the same folder, by capture dates with gaps of at most so many minutes. */
   v.object({
     by: v.literal('session'),
-    minutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostMinutes)), usualSessionMinutes),
+    minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostMinutes)),
   }),
 ]);
 export type KeepTogether = v.InferOutput<typeof KeepTogether>;
@@ -57,7 +57,7 @@ export function parseKeepTogether(text: string): KeepTogether | null {
   const [word = '', minutes] = text.split(':');
   const written =
     word === 'session'
-      ? { by: 'session', ...(minutes !== undefined && { minutes: Number(minutes) }) }
+      ? { by: 'session', minutes: minutes === undefined ? usualSessionMinutes : Number(minutes) }
       : text === 'folder' || text === 'stem'
         ? { by: text }
         : { by: 'attribute', name: text.startsWith('attr.') ? text.slice('attr.'.length) : text };

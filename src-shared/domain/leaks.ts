@@ -38,10 +38,12 @@ export const leakSentences = (leaks: readonly Leak[], part: Leak['part'] | 'trai
 
 /** A sentence about a leak: “214 of 460 test images belong to series, by file name, that are in training, too: figures may be too good.” */
 export function leakText({ keep, part, images, of }: Leak): string {
-  const [are, belong] = images === 1 ? ['is a copy', 'belongs'] : ['are copies, or nearly,', 'belong'];
+  const [copies, belong] =
+    images === 1
+      ? ['is a copy, or nearly, of a training image', 'belongs']
+      : ['are copies, or nearly, of training images', 'belong'];
   const some = `${count(images)} of ${count(of)} ${part} ${of === 1 ? 'image' : 'images'}`;
-  const what =
-    keep === null ? `${are} of training images` : `${belong} to series, ${byWhat(keep)}, that are in training, too`;
+  const what = keep === null ? copies : `${belong} to series, ${byWhat(keep)}, that are in training, too`;
   return `${some} ${what}: figures may be too good.`;
 }
 

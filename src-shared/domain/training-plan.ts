@@ -60,7 +60,16 @@ const Shares = v.object({
   validation: v.number(),
   test: v.number(),
   keepTest: v.optional(v.boolean(), false),
+  seed: v.optional(v.number(), 0),
 });
+
+/** Shares of a split, 0..1, and its seed; those of the default one where it is not stratified. @param method as the catalog stores it */
+export function sharesOfSplit(method: string): { test: number; validation: number; seed: number } {
+  const stratified = v.safeParse(v.pipe(v.string(), v.parseJson(), Shares), method);
+  if (!stratified.success) return { test: 0.1, validation: 0.1, seed: 0 };
+  const { test, validation, seed } = stratified.output;
+  return { test, validation, seed };
+}
 
 /** Classes without images in a part that the split is meant to have, in the given order. */
 export function gapsOf(census: readonly ClassCensus[], wanted: IntendedParts): ClassGaps[] {

@@ -6,8 +6,11 @@ import { classesOfSnapshot, evaluationsNow } from '../results/figures-now';
 import { requireDone } from '../results/judged';
 import { slicesOfPart } from '../results/slices/slicing';
 import { comparableRuns, differenceOf } from '../runs/comparing';
+import { leaksNow } from '../splits/leaks-now';
+import { sharesOf } from '../splits/splits';
 import type { Found } from './found';
 import { contradictingLabels, fewTestImages, imbalancedClasses, suspectLabels } from './rules/about-labels';
+import { seriesCut } from './rules/about-split';
 import { overfitting, runsDoNotDiffer, testTooSmall, validationAboveTest, weakSlice } from './rules/about-run';
 
 /** Findings about the labels of a project. @param run whose figures say how much unequal classes matter */
@@ -20,7 +23,9 @@ export async function findAboutLabels(project: Project, run: string | null): Pro
   const labelled = classes.all();
   const total = labelled.reduce((sum, { images }) => sum + images, 0);
   const validation = run === null ? null : (await evaluationsNow(project, requireDone(project, run))).validation;
+  const { series, leaks } = await leaksNow(project);
   return present([
+    seriesCut(series, leaks, sharesOf(project)),
     contradictingLabels(openOf('label-conflict'), total),
     suspectLabels(openOf('suspect-label').images, suspects.last()?.images ?? 0),
     imbalancedClasses(labelled, validation && hiddenByAccuracy(validation)),

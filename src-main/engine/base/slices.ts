@@ -42,6 +42,16 @@ export function withoutYielding<T>(work: Generator<unknown, T>): T {
   }
 }
 
+/** Collects items that come in batches of a millisecond or so; interruptible. */
+export function* collecting<T>(batches: Iterable<readonly T[]>): Generator<void, T[]> {
+  const all: T[] = [];
+  for (const batch of batches) {
+    for (const item of batch) all.push(item);
+    yield;
+  }
+  return all;
+}
+
 /** Interruptible loop over many small things. */
 export function* forEachItem<T>(items: Iterable<T>, work: (item: T) => void): Generator<void, void> {
   let done = 0;

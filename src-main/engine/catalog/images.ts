@@ -2,6 +2,7 @@ import type { ImageState, LabelState } from '../../../src-shared/domain/image';
 import type { Inspection } from '../../../src-shared/workers/decoder';
 import type { Changes } from './changes';
 import type { Db } from './db';
+import { idRanges, type IdRange } from './id-ranges';
 
 export interface KnownFile {
   readonly id: number;
@@ -33,6 +34,9 @@ interface NewImage {
   /** Milliseconds since 1970. */
   readonly at: number;
 }
+
+/** Paths read between two interruptions: a millisecond or so. */
+const pathsPerRange = 500;
 
 /** SQL for a number that forgetting recorded, since the rows that had it are gone; 0 when there is none. */
 const recorded = (key: string): string =>
@@ -81,10 +85,11 @@ export function imagesTable(db: Db, changes: Changes) {
     FROM images i JOIN sources s ON s.id = i.source_id JOIN classes c ON c.id = i.class_id
     WHERE i.state IN ('ok', 'changed') AND i.sha256 IS NOT NULL AND i.label_state = 'labelled' ORDER BY i.id`);
   // Missing images are included: their content is known, and a drive that is away must not change a split.
-  const splittable = db.prepare<[], TrainableImage>(`
+  const splittable = db.prepare<[IdRange], TrainableImage>(`
     SELECT i.id, i.path, s.root AS sourceRoot, i.sha256, i.class_id AS classId, c.name AS className
     FROM images i JOIN sources s ON s.id = i.source_id JOIN classes c ON c.id = i.class_id
-    WHERE i.state IN ('ok', 'changed', 'missing') AND i.sha256 IS NOT NULL AND i.label_state = 'labelled' ORDER BY i.id`);
+    WHERE i.id > :after AND i.id <= :to
+      AND i.state IN ('ok', 'changed', 'missing') AND i.sha256 IS NOT NULL AND i.label_state = 'labelled' ORDER BY i.id`);
   const missingByClass = db.prepare<[], { className: string; images: number }>(`
     SELECT c.name AS className, count(*) AS images FROM images i JOIN classes c ON c.id = i.class_id
     WHERE i.state = 'missing' AND i.label_state = 'labelled' GROUP BY c.id`);
@@ -92,6 +97,12 @@ export function imagesTable(db: Db, changes: Changes) {
   const refused = db.prepare<[], { id: number; refusal: string }>(
     `SELECT id, refusal FROM images WHERE state = 'refused' AND label_state <> 'excluded' ORDER BY id`,
   );
+  const paths = db
+    .prepare<[IdRange], [id: number, root: string, path: string]>(
+      'SELECT i.id, s.root, i.path FROM images i JOIN sources s ON s.id = i.source_id WHERE i.id > :after AND i.id <= :to',
+    )
+    .raw();
+  const ranges = idRanges(db, pathsPerRange);
   const location = db.prepare<[number], { root: string; path: string }>(
     'SELECT s.root, i.path FROM images i JOIN sources s ON s.id = i.source_id WHERE i.id = ?',
   );
@@ -143,13 +154,19 @@ export function imagesTable(db: Db, changes: Changes) {
     ofClass: (classId: number): number[] => ofClass.all(classId),
     /** All labelled, readable images, in order of id. */
     trainable: (): TrainableImage[] => trainable.all(),
-    /** The images that a split divides: trainable ones, and labelled ones that are missing now, in order of id. */
-    splittable: (): TrainableImage[] => splittable.all(),
+    /** The images that a split divides: trainable ones, and labelled ones that are missing now, in order of id, range by range. */
+    *splittable(): Generator<TrainableImage[], void> {
+      for (const range of ranges()) yield splittable.all(range);
+    },
     /** Number of labelled images that are missing now, by class name; classes without any are left out. */
     missingByClass: (): Map<string, number> =>
       new Map(missingByClass.all().map(({ className, images }) => [className, images])),
     /** Refused images that are not excluded, with the reason. */
     refused: (): { id: number; refusal: string }[] => refused.all(),
+    /** Paths of all images with the folders of their sources, range by range. */
+    *paths(): Generator<[id: number, root: string, path: string][], void> {
+      for (const range of ranges()) yield paths.all(range);
+    },
     location: (id: number): { root: string; path: string } | undefined => location.get(id),
   };
 }

@@ -2,7 +2,7 @@ import type { TiedImages } from '../../../src-shared/contract/splits';
 import { at } from '../../../src-shared/domain/at';
 import type { KeepTogether } from '../../../src-shared/domain/keep-together';
 import type { TrainableImage } from '../catalog/images';
-import { inSlices } from '../base/slices';
+import { collecting, inSlices } from '../base/slices';
 import type { Project } from '../project/project';
 import { projectState } from '../project/project-state';
 import { findLeaks, type FoundLeaks } from './leaks';
@@ -23,7 +23,7 @@ export async function leaksNow(project: Project, signal?: AbortSignal): Promise<
   const state = known.of(project);
   const changes = catalog.changes.count;
   if (state.now?.changes === changes) return state.now.found;
-  const images = catalog.images.splittable();
+  const images = await inSlices(collecting(catalog.images.splittable()), signal);
   const split = catalog.splits.current();
   const members = split === null ? null : catalog.splits.members(split);
   const found = await findLeaks(
@@ -48,7 +48,7 @@ export async function countTiedBy(
   signal: AbortSignal,
 ): Promise<{ images: number; tied: TiedImages[] }> {
   const { catalog } = project;
-  const ids = catalog.images.splittable().map(({ id }) => id);
+  const ids = (await inSlices(collecting(catalog.images.splittable()), signal)).map(({ id }) => id);
   const tied: TiedImages[] = [];
   for (const choice of choices) {
     const ties = await inSlices(tiesOf(catalog, [choice]), signal);

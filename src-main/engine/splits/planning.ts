@@ -3,7 +3,7 @@ import { TiedImages, type SplitMethod } from '../../../src-shared/contract/split
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import { inCommon, type KeepTogether } from '../../../src-shared/domain/keep-together';
-import { forEachIndex } from '../base/slices';
+import { collecting, forEachIndex } from '../base/slices';
 import type { Catalog } from '../catalog/catalog';
 import type { TrainableImage } from '../catalog/images';
 import type { Project } from '../project/project';
@@ -27,7 +27,7 @@ export function* planSplit(project: Project, method: SplitMethod): Generator<voi
     if (images.length === 0) throw noLabelledImages(project);
     return { method: JSON.stringify(method), parts: assignEveryFifth(images), copies: 0, testSet: null };
   }
-  const labelled = catalog.images.splittable();
+  const labelled = yield* collecting(catalog.images.splittable());
   if (labelled.length === 0) throw noLabelledImages(project);
   const before = catalog.splits.current();
   const testSet = method.keepTest && before !== null ? catalog.testSets.of(before) : null;

