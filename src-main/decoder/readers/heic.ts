@@ -5,6 +5,7 @@ import { toPixels, type Pixels } from '../samples';
 import { checkEdges } from '../sizes';
 import { hdrColours, toneMapped, type Nclx } from '../tones/hdr';
 import { asStill } from './iso-media';
+import { WasmLibrary } from './wasm-library';
 
 /*
  * HEIC and HEIF by libheif and libde265 in WebAssembly (npm libheif-js, LGPL-3.0, a file of its own that can be replaced). sharp's libheif
@@ -87,31 +88,19 @@ interface Plane {
   readonly data: Buffer;
 }
 
-/** The library; loaded when the first HEIC comes. */
-let library: Libheif | null = null;
-
-/** Memory of WebAssembly never shrinks: beyond this, the next picture gets a new instance, which takes some milliseconds. */
-const mostKeptBytes = 256e6;
-
-function load(): Libheif {
+const library = new WasmLibrary<Libheif>(() => {
   const silent = (): void => undefined;
-  const options = { print: silent, printErr: silent };
   const make = createRequire(import.meta.url)('libheif-js/libheif-wasm/libheif-bundle.js') as (
     options: object,
   ) => Libheif;
-  return make(options);
-}
+  return make({ print: silent, printErr: silent });
+});
 
-/** Decodes the primary image. An instance that failed is not used again. */
+/** Decodes the primary image. @throws Refused */
 async function primary(bytes: Buffer, layout: Layout): Promise<Plane> {
-  library ??= load();
-  const lib = library;
   try {
-    const plane = await decodePrimary(lib, bytes, layout);
-    if (lib.HEAPU8.length > mostKeptBytes) library = null;
-    return plane;
+    return await library.use((lib) => decodePrimary(lib, bytes, layout));
   } catch (error) {
-    library = null;
     if (error instanceof Refused) throw error;
     throw damaged('libheif can’t decode it');
   }

@@ -5,6 +5,7 @@ import { cutOff, Refused } from '../refusals';
 import { toPixels, type Pixels } from '../samples';
 import { checkSize } from '../sizes';
 import { boxesOf } from './iso-media';
+import { WasmLibrary } from './wasm-library';
 
 /*
  * JPEG XL by libjxl in WebAssembly (npm @jsquash/jxl). It turns pictures upright, converts them to sRGB and shows the first frame of an
@@ -74,18 +75,29 @@ const ratios: readonly (readonly [number, number])[] = [
   [2, 1],
 ];
 
-/** The library; loaded when the first JPEG XL comes. */
-let library: Promise<Libjxl> | null = null;
+/** What libjxl's code makes for a picture; it defines a class of its own where there is none, which would keep the first instance alive. */
+class ImageData {
+  readonly data: Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
 
-/** Memory of WebAssembly never shrinks: beyond this, the next picture gets a new instance. */
-const mostKeptBytes = 256e6;
+  constructor(data: Uint8ClampedArray, width: number, height: number) {
+    this.data = data;
+    this.width = width;
+    this.height = height;
+  }
+}
 
-async function load(): Promise<Libjxl> {
+let compiled: WebAssembly.Module | null = null;
+
+const library = new WasmLibrary<Libjxl>(async () => {
   const { resolve } = createRequire(import.meta.url);
+  Object.assign(globalThis, { ImageData });
   const code = (await import(pathToFileURL(resolve('@jsquash/jxl/codec/dec/jxl_dec.js')).href)) as {
     readonly default: (options: object) => Promise<Libjxl>;
   };
-  const module = new WebAssembly.Module(await readFile(resolve('@jsquash/jxl/codec/dec/jxl_dec.wasm')));
+  compiled ??= new WebAssembly.Module(await readFile(resolve('@jsquash/jxl/codec/dec/jxl_dec.wasm')));
+  const module = compiled;
   const silent = (): void => undefined;
   return code.default({
     noInitialRun: true,
@@ -97,18 +109,11 @@ async function load(): Promise<Libjxl> {
       return instance.exports;
     },
   });
-}
+});
 
 async function decoded(bytes: Buffer): Promise<NonNullable<ReturnType<Libjxl['decode']>>> {
-  library ??= load();
-  const lib = await library;
-  try {
-    const picture = lib.decode(bytes);
-    if (lib.HEAPU8.length > mostKeptBytes) library = null;
-    if (picture) return picture;
-  } catch {
-    library = null; // an instance that failed is not used again
-  }
+  const picture = await library.use((lib) => lib.decode(bytes)).catch(() => null);
+  if (picture) return picture;
   throw new Refused(
     'unreadable',
     'is a JPEG XL that can’t be decoded: it is cut off, damaged, or in an unusual form. Save it as JPEG or PNG.',

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { failureOf } from '../../helpers/programs/engine';
 import { jpeg, writeClassFolders } from '../../helpers/files/folders';
+import { goodImages, heic, writeImages } from '../../helpers/files/images';
 import { preparedProject } from '../../helpers/projects/prepared';
 import { tinyRecipe } from '../../helpers/projects/recipes';
 
@@ -169,6 +170,22 @@ describe('a kept table', () => {
       expect(explained.map.values).toHaveLength(explained.map.width * explained.map.height);
     }));
 });
+
+it('files of phones, scanners and old data sets are predicted like any others', () =>
+  withModel(async (engine, folder) => {
+    const names = ['phone.heic', 'plain.jxl', 'windows.bmp', 'plain.ppm', 'plain.avif'];
+    const root = join(folder, 'formats');
+    await mkdir(root);
+    await writeImages(
+      root,
+      Object.fromEntries(names.flatMap((name) => (goodImages[name] ? [[name, goodImages[name]]] : []))),
+    );
+    const open = await jpeg(1, 215);
+    await writeFile(join(root, 'open.jpg'), open.subarray(0, open.length - 2));
+    expect(await run(engine, [root])).toMatchObject({ images: names.length + 1, refused: [] });
+    const picture = (await heic('turned')).toString('base64');
+    expect(await engine.requests.predictions.classify({ model, picture })).toHaveProperty('class');
+  }));
 
 it('a picture in no file is classified, and a broken one is refused', () =>
   withModel(async (engine) => {
