@@ -39,10 +39,15 @@ async function annotationsOf(place: Place, choice: LayoutChoice): Promise<Descri
   const found: Described[] = [];
   for (const file of named.slice(0, mostFiles)) {
     const head = await place.head(file);
-    if (/<annotations[\s>]/.test(head) && /<image\s[^>]*\bname=/.test(head)) found.push(describe(file, head));
+    if (isCvat(head)) found.push(describe(file, head));
   }
   return found;
 }
+
+/** Whether a text begins as annotations of images do. The description of a large task is longer than the head. */
+const isCvat = (head: string): boolean =>
+  /<annotations[\s>]/.test(head) &&
+  (/<image\s[^>]*\bname=/.test(head) || (/<meta[\s>]\s*<(task|project|job)[\s>]/.test(head) && !/<track\s/.test(head)));
 
 /** Labels and attributes by the head of a file, which may end within an element. */
 function describe(file: string, head: string): Described {

@@ -21,7 +21,7 @@ describe('an import of annotations', () => {
       const tasks = [
         task('a.jpg', said('x@a.org', 'happy'), said('y@a.org', 'happy'), said('z@a.org', 'sad')),
         task('b.jpg', said('x@a.org', 'happy'), said('z@a.org', 'sad')),
-        task('c.jpg', said('y@a.org', 'sad')),
+        task('c.jpg', said('y@a.org', '__proto__')),
       ];
       await writeFiles(root, {
         'images/a.jpg': await jpeg(1),
@@ -39,7 +39,7 @@ describe('an import of annotations', () => {
       const report = await jobs.imports.run({ folder: root, labels: layout, dryRun: false });
       expect(report).toMatchObject({ added: 3, unlabelled: 1, layout: 'label-studio' });
       const { images } = await requests.images.list(allImages);
-      expect(images.map((image) => image.class)).toEqual(['happy', null, 'sad']);
+      expect(images.map((image) => image.class)).toEqual(['happy', null, '__proto__']);
       const kept = await requests.annotations.ofImages({ images: images.map(({ id }) => id) });
       expect(kept.images.map((image) => image.annotations.map(({ annotator }) => annotator))).toEqual([
         ['annotator 1', 'annotator 2', 'annotator 3'],

@@ -1,6 +1,10 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { voc } from '../../../src-main/engine/layouts/voc';
-import { readFiles } from '../../helpers/files/read-layout';
+import { placeOf } from '../../helpers/files/places';
+import { readFiles, readPlace } from '../../helpers/files/read-layout';
+import { withFolder } from '../../helpers/programs/engine';
 
 // host.robots.ox.ac.uk/pascal/VOC/voc2012/htmldoc/devkit_doc.html; roboflow.com/formats/pascal-voc-xml for XML beside the image
 
@@ -45,6 +49,16 @@ describe('Pascal VOC', () => {
       "4: 2007_05.xml: it can't be read: line 1: unclosed tag: object",
     ]);
   });
+
+  it('lists what is no file among the annotations', () =>
+    withFolder(async (folder) => {
+      await mkdir(join(folder, 'Annotations/b.xml'), { recursive: true });
+      await symlink('nowhere', join(folder, 'Annotations/c.xml'));
+      const place = await placeOf(folder, { 'JPEGImages/a.jpg': '', 'Annotations/a.xml': annotation('a.jpg', 'cat') });
+      const { images, bad } = await readPlace(voc, place);
+      expect(images).toEqual([['JPEGImages/a.jpg', 'cat', null, {}]]);
+      expect(bad).toEqual(['2: b.xml: it is no file', "3: c.xml: it can't be read (ENOENT)"]);
+    }));
 
   it('is read from lists of classes alone', async () => {
     const { images } = await readFiles(voc, {

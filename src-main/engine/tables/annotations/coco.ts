@@ -60,7 +60,7 @@ async function collect(file: string): Promise<Collected> {
   const seen = new Map<string, number>();
   const missing = (list: string, what: string): Error =>
     unreadable(file, `it is no COCO file: element ${String(seen.get(list))} of its ${list} has no ${what}`);
-  for await (const item of jsonItems(file, 'map')) {
+  for await (const item of jsonItems(file, 'map', otherForm)) {
     const list = item.list ?? '';
     seen.set(list, (seen.get(list) ?? 0) + 1);
     const text = (key: string): string => {
@@ -82,5 +82,8 @@ async function collect(file: string): Promise<Collected> {
   if (!seen.has('images')) throw unreadable(file, 'it is no COCO file: it has no images');
   return { images, categories, categoriesOf };
 }
+
+const otherForm =
+  'Give COCO annotations, or a CSV file; or import the folder of another export, without naming the file.';
 
 const valueOf = (item: JsonItem, key: string): unknown => ('value' in item ? own(item.value, key) : undefined);

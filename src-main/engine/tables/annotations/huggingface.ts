@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { partNamed, partOfFolders } from '../../../../src-shared/domain/part-names';
 import { linesOf } from '../csv-lines';
@@ -7,6 +6,7 @@ import type { AnnotatedImage, Unusable } from './annotated-image';
 import { csvMaps } from './csv-maps';
 import type { Annotations } from './annotations';
 import { likeliestLabel, namesOfFeatures, pathKeyIn } from './huggingface-card';
+import { readSmall } from './small-file';
 import { elementsOf, isMap, own, textOf, type JsonMap } from './json-values';
 
 /** Most bytes of a data set's card, or of the description of its columns. */
@@ -95,9 +95,9 @@ const named = (names: ReadonlyMap<string, ReadonlyMap<string, string>>, key: str
 async function namesIn(files: readonly string[]): Promise<Map<string, ReadonlyMap<string, string>>> {
   const names = new Map<string, ReadonlyMap<string, string>>();
   for (const file of files) {
-    const size = (await stat(file).catch(() => undefined))?.size ?? Infinity;
-    if (size > mostBytes) continue;
-    for (const [key, codes] of namesOfFeatures(file, await readFile(file, 'utf8'))) names.set(key, codes);
+    const read = await readSmall(file, mostBytes);
+    if ('problem' in read) continue;
+    for (const [key, codes] of namesOfFeatures(file, read.text)) names.set(key, codes);
   }
   return names;
 }

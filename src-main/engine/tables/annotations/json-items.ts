@@ -6,7 +6,7 @@ import { JsonSplitter, type JsonRoot } from './json-splitter';
 export type JsonItem = { readonly list: string | null } & ({ readonly value: unknown } | { readonly problem: string });
 
 /** Reads the elements of a file's lists. Kind 'bad-input' for a file of another form, or one that ends early. */
-export async function* jsonItems(file: string, root: JsonRoot): AsyncGenerator<JsonItem> {
+export async function* jsonItems(file: string, root: JsonRoot, next?: string): AsyncGenerator<JsonItem> {
   const splitter = new JsonSplitter(root);
   let isFirst = true;
   try {
@@ -18,7 +18,7 @@ export async function* jsonItems(file: string, root: JsonRoot): AsyncGenerator<J
     if (!splitter.hasEnded) throw new Error(splitter.hasBegun ? 'it ends in the middle' : 'it is empty');
   } catch (error) {
     if (error instanceof Failure || (error instanceof Error && 'code' in error)) throw error;
-    throw unreadable(file, error instanceof Error ? error.message : String(error));
+    throw unreadable(file, error instanceof Error ? error.message : String(error), next);
   }
 }
 
@@ -34,8 +34,11 @@ export function firstItems(text: string, root: JsonRoot): JsonItem[] {
 }
 
 /** @param reason worded as part of a sentence */
-export const unreadable = (file: string, reason: string): Failure =>
-  new Failure('bad-input', `${file} can't be read: ${reason}.`, 'Export the annotations again, and import that file.');
+export const unreadable = (
+  file: string,
+  reason: string,
+  next = 'Export the annotations again, and import that file.',
+): Failure => new Failure('bad-input', `${file} can't be read: ${reason}.`, next);
 
 function itemOf({ list, text }: { list: string | null; text: string | Error }): JsonItem {
   if (typeof text !== 'string') return { list, problem: text.message };

@@ -80,6 +80,9 @@ export async function* readOpenImages(
       }
     }
   }
+  if (absent > mostAbsent) {
+    yield { problem: `${(absent - mostAbsent).toLocaleString('en')} further rows name images that are not here` };
+  }
   for (const [id, { part, codes }] of found) {
     yield { path: id, classes: [...codes].map((code) => names.get(code) ?? code), part, where: id };
   }

@@ -1,10 +1,11 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { PartName } from '../../../../src-shared/domain/layouts';
 import { partNamed, partOfFolders } from '../../../../src-shared/domain/part-names';
 import type { AnnotatedImage, Unusable } from './annotated-image';
 import type { Annotations } from './annotations';
 import type { KnownImages } from './known-images';
+import { readSmall } from './small-file';
 import { parseXml } from './xml/elements';
 
 /** Most bytes of one image's annotations. */
@@ -63,12 +64,12 @@ interface Objects {
 
 /** Reads one image's annotations: the names of its objects, or the reason why they can't be read. */
 async function readObjects(file: string): Promise<Objects | string> {
-  const { size } = await stat(file);
-  if (size > mostBytes) return `it is larger than ${String(mostBytes / 1e6)} MB`;
+  const read = await readSmall(file, mostBytes);
+  if ('problem' in read) return read.problem;
   let filename = '';
   const names = new Set<string>();
   try {
-    parseXml(await readFile(file, 'utf8'), {
+    parseXml(read.text, {
       close: (path, text) => {
         const [outermost, second, third] = path;
         if (outermost !== 'annotation') throw new Error('it is no Pascal VOC annotation');
@@ -98,8 +99,9 @@ async function readSets(folder: string): Promise<Sets> {
     const [, className, set] = /^(?:(.+)_)?([a-z]+)\.txt$/i.exec(name) ?? [];
     const part = set === undefined ? undefined : partNamed(set);
     if (set === undefined || (part === undefined && set !== 'trainval')) continue;
-    if ((await stat(join(folder, name))).size > mostListBytes) continue;
-    for (const line of (await readFile(join(folder, name), 'utf8')).split(/\r\n|\n|\r/)) {
+    const read = await readSmall(join(folder, name), mostListBytes);
+    if ('problem' in read) continue;
+    for (const line of read.text.split(/\r\n|\n|\r/)) {
       const [, stem, shown] = /^\s*(\S.*?)(?:\s+(-1|0|1))?\s*$/.exec(line) ?? [];
       if (stem === undefined) continue;
       if (part && !parts.has(stem)) parts.set(stem, part);

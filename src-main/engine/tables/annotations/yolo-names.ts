@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readSmall } from './small-file';
 import { namesByCode, parseYaml, yamlAt } from './yaml/yaml';
 
 const mostBytes = 4_000_000;
@@ -6,10 +6,9 @@ const mostBytes = 4_000_000;
 /** Names of classes by their numbers, from the first of some files that has any: data.yaml, classes.txt or obj.names. */
 export async function classNames(files: readonly string[]): Promise<ReadonlyMap<string, string>> {
   for (const file of files) {
-    const size = (await stat(file).catch(() => undefined))?.size ?? Infinity;
-    if (size > mostBytes) continue;
-    const names = namesIn(file, await readFile(file, 'utf8'));
-    if (names.size > 0) return names;
+    const read = await readSmall(file, mostBytes);
+    const names = 'text' in read ? namesIn(file, read.text) : null;
+    if (names !== null && names.size > 0) return names;
   }
   return new Map();
 }

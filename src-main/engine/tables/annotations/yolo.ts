@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { partOfFolders } from '../../../../src-shared/domain/part-names';
 import type { AnnotatedImage, Unusable } from './annotated-image';
 import type { Annotations } from './annotations';
 import type { KnownImages } from './known-images';
+import { readSmall } from './small-file';
 import { classNames } from './yolo-names';
 
 /** Most bytes of one image's boxes. */
@@ -51,9 +52,10 @@ function imagesBeside(folder: string): string {
 
 /** Numbers of the classes of an image's boxes, or the reason why they can't be read. */
 async function readCodes(file: string): Promise<string[] | string> {
-  if ((await stat(file)).size > mostBytes) return `it is larger than ${String(mostBytes / 1e6)} MB`;
+  const read = await readSmall(file, mostBytes);
+  if ('problem' in read) return read.problem;
   const codes = new Set<string>();
-  for (const line of (await readFile(file, 'utf8')).replace(/^\ufeff/, '').split(/\r\n|\n|\r/)) {
+  for (const line of read.text.split(/\r\n|\n|\r/)) {
     if (line.trim() === '') continue;
     const [, code] = boxLine.exec(line) ?? [];
     if (code === undefined) return 'it holds no boxes, which are a number and four or more fractions';
