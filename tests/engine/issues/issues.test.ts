@@ -52,6 +52,7 @@ describe('issues', () => {
         damaged: [],
         'label-conflict': ['a/exact.png b/exact.png', 'a/near.png b/near.png'],
         'suspect-label': [],
+        disagreement: [],
         'exact-duplicate': ['a/exact.png b/exact.png'],
         'near-duplicate': ['a/near.png b/near.png'],
         dark: ['a/dark.png'],
