@@ -11,6 +11,9 @@ import { importSummary } from '../import-summary';
 import { print } from '../output';
 import { recognitionText } from '../recognition-text';
 import { unpackedText } from '../unpacked-text';
+import { writtenKeepTogether } from '../../../src-shared/domain/keep-together';
+import { seriesText, type FoundSeries } from '../../../src-shared/domain/leaks';
+import { shellCommand } from '../shell-command';
 import { exitCodes, withEngine } from '../session';
 
 interface Options extends SourceOptions {
@@ -94,7 +97,7 @@ Examples:
         const source = resolve(folder);
         const from = into === undefined ? source : resolve(into);
         const labels = labelSource(from, options);
-        const { report, found, unpacked } = await withEngine(project, async ({ jobs, job }) => {
+        const { report, found, unpacked, series } = await withEngine(project, async ({ jobs, job, requests }) => {
           const unpacking = into === undefined ? null : await jobs.imports.unpack({ source, into: from }, job);
           const isAsked = labels.from === 'layout' && (dryRun || !json);
           const recognised = isAsked
@@ -102,18 +105,21 @@ Examples:
             : null;
           const params = { folder: from, labels, dryRun, moved, take };
           const imported = await jobs.imports.run(params, job);
-          return { report: imported, found: recognised?.found ?? [], unpacked: unpacking };
+          const { series: present } = dryRun ? { series: [] } : await requests.splits.leaks({});
+          return { report: imported, found: recognised?.found ?? [], unpacked: unpacking, series: present };
         });
         const outcome = {
           ...report,
           ...(found.length > 0 && { recognised: found }),
           ...(unpacked !== null && { unpacked }),
+          ...(series.length > 0 && { series }),
         };
         print(json, outcome, (shown) =>
           [
             shown.unpacked === undefined ? '' : unpackedText(shown.unpacked),
             recognitionText(shown.recognised ?? [], dryRun),
             importSummary(shown, { project, dryRun }),
+            ...seriesLines(shown.series ?? [], project),
           ]
             .filter((text) => text !== '')
             .join('\n'),
@@ -122,6 +128,13 @@ Examples:
       }),
     );
 }
+
+/** Series of one subject that the project's images show, and the command that keeps each on one side of a split. */
+const seriesLines = (series: readonly FoundSeries[], project: string): string[] =>
+  series.map(
+    (each) =>
+      `${seriesText(each)} Keep each on one side? ${shellCommand('split', project, '--group', writtenKeepTogether(each.keep))}`,
+  );
 
 function takeOf(text: string): TakeOverKind[] {
   const parsed = v.safeParse(v.array(TakeOverKind), text.split(','));
