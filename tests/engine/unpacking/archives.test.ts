@@ -224,6 +224,18 @@ describe('unpacking', () => {
     });
   });
 
+  it('is what a folder of nothing but archives is told', async () => {
+    await withEngine(async (engine, folder) => {
+      await engine.requests.project.create({ path: join(folder, 'p.facet') });
+      await mkdir(join(folder, 'download'));
+      await written(join(folder, 'download', 'archive.zip'), zipOf({ 'a.txt': 'a' }));
+      const { found } = await engine.jobs.imports.recognise({ folder: join(folder, 'download') });
+      expect(found.map(({ notes }) => notes)).toEqual([
+        ['There is an archive in it, archive.zip: unpack that to import what it holds.'],
+      ]);
+    });
+  });
+
   it('goes into a new folder only', async () => {
     const picture = await jpeg(1);
     await withArchive(

@@ -6,6 +6,7 @@ import { limits, type Limits } from '../../../src-main/engine/unpacking/limits';
 import { materialOf } from '../../../src-main/engine/unpacking/material';
 import { unpackInThread } from '../../../src-main/engine/unpacking/unpacking';
 import { tarOf, written, zipOf } from '../../helpers/files/archives';
+import { seededRandom } from '../../helpers/histories/random';
 import { failureOf, withFolder } from '../../helpers/programs/engine';
 
 /** Unpacks in this process, with other limits. */
@@ -56,4 +57,24 @@ it('too many files, or too little space, end it', async () => {
   const archive = zipOf({ 'a.txt': 'a', 'b.txt': 'b' });
   expect((await failureOf(unpackWith(archive, { files: 1 }))).message).toMatch(/has more than 1 files/);
   expect((await failureOf(unpackWith(archive, { reservedBytes: 1e18 }))).kind).toBe('disk-full');
+});
+
+it('mutated archives give files or sentences, never another error', async () => {
+  const entries = { 'cat/a.jpg': 'x'.repeat(300), 'b.txt': 'y'.repeat(2000), 'link.png': 'z' };
+  const tar = await tarOf(Object.entries(entries).map(([name, content]) => ({ header: { name }, content })));
+  const draw = seededRandom(3);
+  for (const whole of [zipOf(entries, ['link.png']), tar, gzipSync(tar)]) {
+    for (let round = 0; round < 40; round += 1) {
+      const bytes = Buffer.from(whole.subarray(0, round % 6 === 0 ? Math.floor(draw() * whole.length) : undefined));
+      for (let change = 0; change < 1 + (round % 3); change += 1) {
+        // Not the first bytes, which say what it is.
+        if (bytes.length > 4) bytes[4 + Math.floor(draw() * (bytes.length - 4))] = Math.floor(draw() * 256);
+      }
+      try {
+        expect((await unpackWith(bytes, { textBytes: 100_000 })).files).toBeLessThanOrEqual(3);
+      } catch (error) {
+        expect(error).toMatchObject({ kind: expect.stringMatching(/^(bad-input|unsupported)$/) as string });
+      }
+    }
+  }
 });
