@@ -4,6 +4,7 @@ import CodeBlock from '../components/CodeBlock.svelte';
 import CardPreview from '../screens/export/CardPreview.svelte';
 import CheckLine from '../screens/export/CheckLine.svelte';
 import { choice } from '../screens/export/choice.svelte';
+import { dataset } from '../screens/export/dataset.svelte';
 import Export from '../screens/export/Export.svelte';
 import { modelExport } from '../screens/export/model-export.svelte';
 import { runs } from '../screens/train/runs.svelte';
@@ -123,6 +124,7 @@ export default [
       'data set': async (bridge) => {
         await ready(bridge);
         choice.tab = 'dataset';
+        dataset.files = 'copy';
         return {};
       },
     },
