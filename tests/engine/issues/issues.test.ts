@@ -77,7 +77,10 @@ describe('issues', () => {
       const { kinds } = await engine.requests.issues.kinds({});
       expect(kinds.map(({ kind }) => kind)).toEqual(
         issueKinds.filter(
-          (kind) => !['damaged', 'suspect-label', 'no-face', 'several-faces', 'imbalance', 'shortcut'].includes(kind),
+          (kind) =>
+            !['damaged', 'suspect-label', 'disagreement', 'no-face', 'several-faces', 'imbalance', 'shortcut'].includes(
+              kind,
+            ),
         ),
       );
       expect(kinds[1]).toMatchObject({ kind: 'label-conflict', images: 4, groups: 2, dismissed: 0 });
