@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { table } from '../src-main/cli/output';
 import { startEngine, type EngineClient } from '../src-main/platform/engine-client';
 import { peakRssMb } from './harness/machine';
-import { benchProgram, say, wholeNumber } from './harness/program';
+import { BenchProblem, benchProgram, say, wholeNumber } from './harness/program';
 import { verdict } from './harness/promises';
 import { withTemporaryFolder } from './harness/temporary';
 
@@ -62,12 +62,15 @@ async function measure(folder: string): Promise<Measured[]> {
   try {
     await engine.requests.project.create({ path: join(folder, 'test.facet') });
     const faces = join(folder, 'faces');
-    const recognised = await waitsDuring(engine, 'recognised, every image with its label', () =>
-      engine.jobs.imports.recognise({ folder: faces }),
-    );
-    const read = await waitsDuring(engine, 'recognised and read by a dry run', () =>
-      engine.jobs.imports.run({ folder: faces, labels: { from: 'layout' }, dryRun: true }),
-    );
+    const recognised = await waitsDuring(engine, 'recognised, with the label of every image', async () => {
+      const { found } = await engine.jobs.imports.recognise({ folder: faces });
+      if (found[0]?.layout !== 'celeba' || found[0].unlabelled > 0) throw new BenchProblem('It was not recognised.');
+    });
+    const read = await waitsDuring(engine, 'recognised and read by a dry run', async () => {
+      const labels = { from: 'layout' } as const;
+      const { unlabelled, layout } = await engine.jobs.imports.run({ folder: faces, labels, dryRun: true });
+      if (layout !== 'celeba' || unlabelled > 0) throw new BenchProblem('Not every image has its label.');
+    });
     return [recognised, read];
   } finally {
     await engine.child.stop();

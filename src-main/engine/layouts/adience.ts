@@ -17,6 +17,7 @@ export const adience: Layout = {
   async recognise(place, choice) {
     const folds = await foldsOf(place);
     if (folds.length === 0) return null;
+    if (choice.file !== undefined && !folds.some(({ file }) => file === choice.file)) return null;
     const label = labelOf(choice);
     const says = `Adience: age, gender and person in ${String(folds.length)} folds`;
     const fit = plainFit(0.95, label === null ? says : `${says}, with labels by ${label}`);

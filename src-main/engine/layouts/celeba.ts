@@ -19,7 +19,7 @@ export const celeba: Layout = {
   name: 'celeba',
   async recognise(place, choice) {
     const lists = listsOf(place);
-    if (!lists) return null;
+    if (!lists || (choice.file !== undefined && !Object.values(lists).includes(choice.file))) return null;
     const names = lists.attributes === undefined ? [] : attributesIn(await listShape(place, lists.attributes));
     return fitOf(lists, names, choice);
   },

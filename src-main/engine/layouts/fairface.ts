@@ -18,6 +18,7 @@ export const fairface: Layout = {
   async recognise(place, choice) {
     const tables = await tablesOf(place);
     if (tables.length === 0) return null;
+    if (choice.file !== undefined && !tables.some(({ file }) => file === choice.file)) return null;
     const label = labelOf(choice);
     const says = `FairFace: age, gender and race (${tables.map(({ file }) => file).join(', ')})`;
     const fit = plainFit(0.95, label === null ? says : `${says}, with labels by ${label}`);

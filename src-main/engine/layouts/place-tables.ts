@@ -18,6 +18,8 @@ export interface PlaceTable {
   readonly path: string;
   /** Share of its first rows that name an image of the place. */
   readonly share: number;
+  /** Its rows per image of the place; null where they are not known by its head. */
+  readonly coverage: number | null;
 }
 
 /** Files that may be tables, by their ends. */
@@ -39,7 +41,7 @@ export async function tablesOf(place: Place, signal: AbortSignal, file?: string)
     await yieldToOthers(signal);
     const shape = await shapeIn(place, each);
     const path = shape && pathColumnOf(shape, names);
-    if (shape && path) found.push({ file: each, shape, ...path });
+    if (shape && path) found.push({ file: each, shape, ...path, coverage: await coverageOf(place, each) });
   }
   return found;
 }
@@ -64,6 +66,14 @@ export async function shapeIn(place: Place, file: string): Promise<TableShape | 
   } catch {
     return null; // empty, or far too wide
   }
+}
+
+/** Characters of a head that is surely the whole text, in whatever encoding. */
+const wholeHead = 16_000;
+
+async function coverageOf(place: Place, file: string): Promise<number | null> {
+  const head = await place.head(file);
+  return head.length < wholeHead ? head.split(/\r\n|\n|\r/).length / Math.max(1, place.images.length) : null;
 }
 
 /** Rows of a table, read in a thread once they are asked for. */

@@ -28,7 +28,7 @@ export const tableLayout: Layout = {
     for (const { table, part } of found.tables) {
       const file = join(place.root, table.file);
       const shape = await readShape(file, signal);
-      const label = labelOf(found.labels, choice);
+      const label = labelOf(found, choice);
       const own = columnsOf(file, shape, { path: table.path, label, ...(part !== null && { part: null }) });
       columns ??= own;
       const form = formOf(shape.names, shape.delimiter, own);
@@ -112,22 +112,23 @@ export function partInName(file: string): { part: PartName; rest: string } | nul
   return { part: found.part, rest: `${dir}/${words.toSpliced(found.index, 1, '*').join('_')}${ext}`.toLowerCase() };
 }
 
-/** The column that becomes the class. */
-const labelOf = ({ names, likeliest }: LabelColumns, { label }: LayoutChoice): string | null => {
-  if (label == null) return label === null ? null : likeliest;
-  return names.find((name) => name.trim().toLowerCase() === label.trim().toLowerCase()) ?? label;
-};
+/** The column that becomes the class: the chosen one, which may be any but that of paths. */
+function labelOf({ tables, labels }: FoundTable, { label }: LayoutChoice): string | null {
+  if (label == null) return label === null ? null : labels.likeliest;
+  const names = tables.flatMap(({ table }) => table.shape.names.filter((name) => name !== table.path));
+  return names.find((name) => name.trim().toLowerCase() === label.trim().toLowerCase()) ?? null;
+}
 
 /** Most other tables that a note names. */
 const mostNamed = 5;
 
-function fitOf({ tables, labels, people, others }: FoundTable, choice: LayoutChoice): Fit {
-  const label = labelOf(labels, choice);
+function fitOf(found: FoundTable, choice: LayoutChoice): Fit {
+  const { tables, labels, people, others } = found;
+  const label = labelOf(found, choice);
   const files = tables.map(({ table }) => table.file);
   const column = label === null ? 'without labels' : `with labels in the column ${label}`;
   const says =
     files.length > 1 ? `One table per part (${files.join(', ')}), ${column}` : `A table (${files.join('')}), ${column}`;
-  const likelihood = labels.isCalled ? 0.75 : labels.likeliest === null ? 0.35 : 0.55;
   const more = others.length > mostNamed ? ` and ${String(others.length - mostNamed)} more` : '';
   const named = others.slice(0, mostNamed).map(({ file }) => file);
   const told = people?.file ?? (tables.some(({ table }) => namesPeople(table)) ? files.join('') : null);
@@ -137,7 +138,17 @@ function fitOf({ tables, labels, people, others }: FoundTable, choice: LayoutCho
       : [`${told} tells what each of several people said; their answers are kept beside the label.`]),
     ...(others.length === 0 ? [] : [`Other tables name these images, too: ${named.join(', ')}${more}.`]),
   ];
-  return { ...plainFit(likelihood, says), labelNames: labels.names, label, file: files[0] ?? null, notes };
+  const labelNames = label === null || labels.names.includes(label) ? labels.names : [...labels.names, label];
+  return { ...plainFit(likelihoodOf(found), says), labelNames, label, file: files[0] ?? null, notes };
+}
+
+/** Rows per image below which a table is rather a list of classes by number, or a sample. */
+const leastCoverage = 0.1;
+
+function likelihoodOf({ tables: [first], labels }: FoundTable): number {
+  const likelihood = labels.isCalled ? 0.75 : labels.likeliest === null ? 0.35 : 0.55;
+  const coverage = first?.table.coverage ?? 1;
+  return coverage < leastCoverage ? likelihood / 3 : likelihood;
 }
 
 const noTable = ({ root }: Place, { file }: LayoutChoice): Failure =>

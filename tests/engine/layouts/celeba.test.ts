@@ -59,7 +59,8 @@ describe('CelebA', () => {
     });
   });
 
-  it('is not recognised without its lists', async () => {
+  it('is not recognised without its lists, or where another table is chosen', async () => {
+    expect((await examinedFiles(celeba, published, { file: 'other.csv' })).fit).toBeNull();
     expect((await examinedFiles(celeba, images)).fit).toBeNull();
   });
 });

@@ -46,6 +46,18 @@ describe('a folder with a table', () => {
     expect(described(none)['photos/2.jpg']).toBe('- - weight=80 score=2 gender=m smile=no');
   });
 
+  it('takes any column that is chosen, and knows a list of classes by number from a table', async () => {
+    const many = emptyImages(...Array.from({ length: 60 }, (_, index) => `roses/${String(index)}.jpg`));
+    const rows = Array.from({ length: 60 }, (_, index) => `${String(index)}.jpg,person ${String(index % 40)},x`);
+    const persons = { ...many, 'a.csv': ['path,name,label', ...rows].join('\n') };
+    expect((await examinedFiles(tableLayout, persons)).fit).toMatchObject({ likelihood: 0.75, labelNames: ['label'] });
+    const chosen = await examinedFiles(tableLayout, persons, { label: 'Name' });
+    expect(chosen.fit).toMatchObject({ labelNames: ['label', 'name'], label: 'name' });
+    expect(described(chosen)['roses/41.jpg']).toBe('person 1 - label=x');
+    const list = await examinedFiles(tableLayout, { ...many, 'classes.txt': '0 roses\n1 tulips\n2 daisies\n' });
+    expect(list.fit?.likelihood).toBeLessThan(0.3);
+  });
+
   it('names the other tables, and reads the chosen one', async () => {
     const files = { ...photos, 'a.csv': 'path,label\n1.jpg,x\n', 'old/b.tsv': 'path\tlabel\n1.jpg\ty\n' };
     const found = await examinedFiles(tableLayout, files);
