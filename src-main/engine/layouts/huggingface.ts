@@ -12,13 +12,15 @@ export const huggingFace: Layout = {
     const found = await metadataOf(place);
     if (!found) return null;
     const { files, columns } = found;
+    const label = labelOf(found, choice);
     return {
+      // Without a class in it, class folders of a split are more likely meant.
       ...plainFit(
-        0.95,
+        label === null && choice.label === undefined ? 0.6 : 0.95,
         `An image folder of Hugging Face, with ${files.length === 1 ? (files[0] ?? '') : 'metadata per folder'}`,
       ),
       labelNames: columns,
-      label: labelOf(found, choice),
+      label,
       file: files.length === 1 ? (files[0] ?? null) : null,
     };
   },

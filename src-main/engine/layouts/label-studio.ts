@@ -34,18 +34,23 @@ interface Export {
 /** Most files that are looked at. */
 const mostFiles = 50;
 
-const notPseudonyms = 'E-mail addresses of annotators are not taken over; annotators are numbered instead.';
+/** Likelihood where the export gives no class, so that class folders of a split are more likely meant. */
+const withoutLabel = 0.6;
+
+const noChoices = 'Its first tasks have no choices about whole images, so images may get no label.';
+const notTakenOver = 'E-mail addresses of annotators are not taken over; annotators are numbered instead.';
 
 function fitOf(found: Export, others: readonly Export[], choice: LayoutChoice): Fit {
   const { file, form, fields, hasAddresses } = found;
   const ofFields = fields.length > 1 ? ` with the fields ${fields.slice(0, 10).join(', ')}` : '';
   return {
-    ...plainFit(0.95, `An export of Label Studio in ${form}${ofFields}`),
+    ...plainFit(fields.length > 0 ? 0.95 : withoutLabel, `An export of Label Studio in ${form}${ofFields}`),
     labelNames: fields,
     label: fieldOf(found, choice) ?? null,
     file,
     notes: [
-      ...(hasAddresses && choice.emails !== true ? [notPseudonyms] : []),
+      ...(fields.length === 0 ? [noChoices] : []),
+      ...(hasAddresses && choice.emails !== true ? [notTakenOver] : []),
       ...(others.length > 0 ? [`There are other exports: ${others.map((each) => each.file).join(', ')}.`] : []),
     ],
   };

@@ -78,9 +78,10 @@ describe('an image folder of Hugging Face', () => {
   it('has no class without a usual column, until one is chosen', async () => {
     const files = { 'metadata.csv': 'image_file_name,text,gender\na.jpg,hello,f\n', 'a.jpg': '' };
     const { fit, images } = await readFiles(huggingFace, files);
-    expect(fit).toMatchObject({ labelNames: ['text', 'gender'], label: null, file: 'metadata.csv' });
+    expect(fit).toMatchObject({ likelihood: 0.6, labelNames: ['text', 'gender'], label: null, file: 'metadata.csv' });
     expect(images).toEqual([['a.jpg', null, null, { text: 'hello', gender: 'f' }]]);
     const chosen = await readFiles(huggingFace, files, { label: 'GENDER' });
+    expect(chosen.fit?.likelihood).toBe(0.95);
     expect(chosen.images).toEqual([['a.jpg', 'f', null, { text: 'hello' }]]);
   });
 

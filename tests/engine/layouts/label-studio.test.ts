@@ -185,6 +185,18 @@ describe('an export of Label Studio in JSON', () => {
     expect(bad).toEqual(['1: task 12: it has several choices: happy, sad', '2: it is no task with an image']);
   });
 
+  it('is less likely without choices about whole images', async () => {
+    const region = { from_name: 'box', type: 'rectanglelabels', value: { x: 1, y: 2, rectanglelabels: ['face'] } };
+    const tasks = [task(1, upload('a.jpg'), [annotation(1, [region])])];
+    const { fit, images } = await readFiles(labelStudio, { 'a.jpg': '', 'x.json': JSON.stringify(tasks) });
+    expect(fit).toMatchObject({
+      likelihood: 0.6,
+      label: null,
+      notes: ['Its first tasks have no choices about whole images, so images may get no label.'],
+    });
+    expect(images).toEqual([['a.jpg', null, null, {}]]);
+  });
+
   it('refuses a file that ends early, with a sentence', async () => {
     const text = JSON.stringify(
       [1, 2].map((id) => task(id, upload('a.jpg'), [annotation(1, [choice('mood', 'happy')])])),
