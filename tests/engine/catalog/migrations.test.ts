@@ -345,3 +345,16 @@ test('181: answers of finished second looks become annotations, with the labels 
       expect(secondLooks.all().map(({ sameAs }) => sameAs)).toEqual([null, null, null]);
     },
   ));
+
+test('170: older measures know of no damage', () =>
+  withOldCatalog(
+    160,
+    `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+       INSERT INTO images (id, source_id, path, state, sha256, format, width, height, label_state, added_at)
+         VALUES (1, 1, '1.jpg', 'ok', zeroblob(32), 'jpeg', 64, 64, 'unlabelled', 1000);
+       INSERT INTO image_measures (image_id, pixel_hash, perceptual_hash, brightness, brightness_5, brightness_99, contrast,
+         sharpness, colourfulness, is_grey) VALUES (1, zeroblob(32), zeroblob(8), 0.5, 0.1, 0.9, 0.8, 200, 30, 0)`,
+    (catalog) => {
+      expect(catalog.measures.after(0, 10, 'none')).toMatchObject([{ id: 1, damage: '', faces: null }]);
+    },
+  ));
