@@ -115,6 +115,12 @@ export default [
           'label-conflict',
           [1, 2, 3].map((id) => issue(id, 'label-conflict')),
         ),
+      'damaged files': (bridge) => {
+        const detail = 'The file has no mark at its end. The picture itself is complete.';
+        return ofKind(bridge, 'damaged', [
+          issue(1, 'damaged', { detail, severity: 0.3, size: 1, images: [imageRow(2)] }),
+        ]);
+      },
       'suspect labels': (bridge) => ofKind(bridge, 'suspect-label', [1, 2, 3, 4].map(suspect)),
       disagreements: (bridge) => {
         const said = (annotator: string | null, name: string, origin: 'import' | 'second-look') => ({
