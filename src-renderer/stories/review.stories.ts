@@ -46,6 +46,16 @@ const advice = [
     101,
   ),
   advised({ kind: 'few-test-images', class: longName, atBest: 0.51, others: 2 }, 4),
+  advised(
+    {
+      ...{ kind: 'series-cut', part: 'test', leaking: 214, of: 460, shares: { test: 0.2, validation: 0.1 } },
+      found: {
+        ...{ keep: { by: 'stem' }, series: 96, images: 1203, of: 2307 },
+        examples: [{ name: 'anna', images: 24 }],
+      },
+    },
+    1203,
+  ),
   advised({ kind: 'contradicting-labels', groups: 5 }, 12),
   advised({ kind: 'test-too-small', difference: 0.02, discordant: 0.162, needed: 3173 }, 513),
 ];
