@@ -358,3 +358,22 @@ test('170: older measures know of no damage', () =>
       expect(catalog.measures.after(0, 10, 'none')).toMatchObject([{ id: 1, damage: '', faces: null }]);
     },
   ));
+
+test('200: no source told a part of older images, and older classes have one name', () =>
+  withOldCatalog(
+    160,
+    `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+       INSERT INTO classes (id, name) VALUES (1, 'man');
+       INSERT INTO images (source_id, path, state, refusal, sha256, label_state, class_id, added_at) VALUES
+         (1, 'man/1.jpg', 'ok', NULL, randomblob(32), 'labelled', 1, 1000), (1, 'man/2.jpg', 'refused', 'It is empty.', NULL, 'labelled', 1, 1000)`,
+    ({ toldParts, classes }) => {
+      expect(classes.all()).toMatchObject([{ name: 'man', aliases: [], images: 2 }]);
+      expect(toldParts.all()).toEqual(new Map());
+      toldParts.set(1, 0);
+      toldParts.set(2, 2); // its content is not known
+      toldParts.set(1, 1);
+      expect(toldParts.all()).toEqual(new Map([[1, 1]]));
+      classes.set(1, 'aliases', '["Man "]');
+      expect(classes.all()).toMatchObject([{ aliases: ['Man '] }]);
+    },
+  ));
