@@ -58,6 +58,10 @@ export function forgettingOf(db: Db, changes: Changes) {
     SELECT m.name AS "table", k."from" AS "column" FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) k
     WHERE m.type = 'table' AND k."table" = 'images'`);
   const deleteImages = db.prepare('DELETE FROM images WHERE id IN (SELECT id FROM temp.forgotten)');
+  // Persons who annotated these images only. One whose name was replaced stays, since undo refers to the row.
+  const deleteAnnotators = db.prepare(`
+    DELETE FROM annotators WHERE id NOT IN (SELECT annotator_id FROM annotations)
+      AND id NOT IN (SELECT item FROM value_events WHERE noun = 'annotator')`);
   const insertOrder = db.prepare('INSERT INTO forget_orders (what, name, row_number) VALUES (?, ?, ?)');
   const orders = db.prepare<[], ForgetOrder & { id: number }>(
     'SELECT id, what, name, row_number AS row FROM forget_orders ORDER BY id',
@@ -112,6 +116,7 @@ export function forgettingOf(db: Db, changes: Changes) {
         const sql = `DELETE FROM "${table}" WHERE "${column}" IN (SELECT id FROM temp.forgotten)`;
         deleted[table] = (deleted[table] ?? 0) + db.prepare(sql).run().changes;
       }
+      deleteAnnotators.run();
       steps.end(touched);
       deleted.images = deleteImages.run().changes;
       clear.run();
@@ -132,6 +137,7 @@ export function forgettingOf(db: Db, changes: Changes) {
       for (const { table, column } of references.all()) {
         db.prepare(`DELETE FROM "${table}" WHERE "${column}" IN (SELECT id FROM temp.forgotten)`).run();
       }
+      deleteAnnotators.run();
       steps.end(touched);
       deleteImages.run();
       clear.run();

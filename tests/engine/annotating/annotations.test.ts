@@ -336,6 +336,9 @@ describe('a table with one row per person and image', () => {
       const all = { folder: join(folder, 'images'), dryRun: false };
       expect(await engine.requests.imports.takeBack(all)).toMatchObject({ removed: 8, kept: 0 });
       expect(await listed()).toEqual([]);
+      expect(await failureOf(engine.requests.annotations.rename({ from: 'dora', to: 'x' }))).toMatchObject({
+        kind: 'not-found',
+      });
     }));
 });
 
