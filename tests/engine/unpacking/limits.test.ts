@@ -78,3 +78,22 @@ it('mutated archives give files or sentences, never another error', async () => 
     }
   }
 });
+
+it('mutated tables of pixels give pictures or sentences, never another error', async () => {
+  const row = (seed: number): string =>
+    Array.from({ length: 16 }, (_, index) => String((index * seed) % 256)).join(' ');
+  const rows = [3, 5, 7].map((seed) => `${String(seed % 7)},"${row(seed)}",Training`);
+  const whole = Buffer.from(`emotion,pixels,Usage\n${rows.join('\n')}\n`);
+  const draw = seededRandom(4);
+  for (let round = 0; round < 60; round += 1) {
+    const bytes = Buffer.from(whole.subarray(0, round % 6 === 0 ? Math.floor(draw() * whole.length) : undefined));
+    for (let change = 0; change < 1 + (round % 5); change += 1) {
+      if (bytes.length > 0) bytes[Math.floor(draw() * bytes.length)] = Math.floor(draw() * 256);
+    }
+    try {
+      expect((await unpackWith(bytes, {})).pictures).toBeLessThanOrEqual(6);
+    } catch (error) {
+      expect(error).toMatchObject({ kind: 'bad-input' });
+    }
+  }
+});
