@@ -16,7 +16,7 @@ export const buttonTexts: Readonly<Record<Finding['kind'], string>> = {
   'imbalanced-classes': 'Label more',
   'runs-do-not-differ': 'Compare them',
   'test-too-small': 'Train over folds',
-  'series-cut': 'Keep each on one side…',
+  'series-cut': 'Split again…',
 };
 
 /** Leads to where a piece of advice is taken up. */
