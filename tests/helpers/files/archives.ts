@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { Readable } from 'node:stream';
 import { strToU8, zipSync, type Zippable } from 'fflate';
 import { pack, type Header } from 'tar-stream';
 
@@ -42,7 +41,7 @@ export async function tarOf(entries: readonly TarEntry[]): Promise<Buffer> {
     else archive.entry(header, bytesOf(content));
   }
   archive.finalize();
-  return buffer(archive as unknown as Readable);
+  return buffer(archive);
 }
 
 /** Writes a file and returns its path. */
