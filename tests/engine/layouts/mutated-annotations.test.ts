@@ -1,11 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src-shared/domain/failure';
 import { layouts } from '../../../src-main/engine/layouts/all';
 import { at } from '../../../src-shared/domain/at';
 import { readAnnotations, type AnnotationFormat } from '../../../src-main/engine/tables/annotations/formats';
 import { imageSeparator, type Annotations } from '../../../src-main/engine/tables/annotations/annotations';
+import { writeFiles } from '../../helpers/layouts/files';
 import { placeAt } from '../../helpers/files/places';
 import { seededRandom } from '../../helpers/histories/random';
 import { withFolder } from '../../helpers/programs/engine';
@@ -167,18 +168,17 @@ describe('annotations with errors', () => {
     const images = [['a.jpg', 'sub/b.jpg', 'n000001/0001_01.jpg'].join(imageSeparator)];
     let refused = 0;
     await withFolder(async (folder) => {
+      for (const [index, { files }] of sound.entries()) await writeFiles(join(folder, String(index)), files);
       for (let round = 0; round < 1000; round += 1) {
-        const { format, file, others = [], files } = at(sound, round % sound.length);
-        const root = join(folder, String(round));
-        const names = Object.keys(files);
-        const changed = at(names, Math.floor(random() * names.length));
-        for (const [name, text] of Object.entries(files)) {
-          await mkdir(dirname(join(root, name)), { recursive: true });
-          await writeFile(join(root, name), name === changed ? mutated(text, random) : text);
-        }
+        const index = round % sound.length;
+        const { format, file, others = [], files } = at(sound, index);
+        const root = join(folder, String(index));
+        const [name, text] = at(Object.entries(files), Math.floor(random() * Object.keys(files).length));
+        await writeFile(join(root, name), mutated(text, random));
         const found = await rowsOrError(format, { root, file, others, images });
         if (Array.isArray(found)) {
-          for (const row of found) expect(isSane(row), `${format} ${String(round)}: ${JSON.stringify(row)}`).toBe(true);
+          const insane = found.find((row) => !isSane(row));
+          expect(insane, `${format} ${String(round)}`).toBe(undefined);
         } else {
           expect(found, `${format} ${String(round)}`).toBeInstanceOf(Failure);
           expect(found).toMatchObject({ kind: 'bad-input', message: expect.stringMatching(/\.$/) as string });
@@ -187,7 +187,8 @@ describe('annotations with errors', () => {
           expect(message.length).toBeLessThan(2000);
           refused += 1;
         }
-        if (round % 10 === 0) await recognisedByAll(root);
+        if (round % 11 === 0) await recognisedByAll(root);
+        await writeFile(join(root, name), text);
       }
     });
     expect(refused).toBeGreaterThan(100);
