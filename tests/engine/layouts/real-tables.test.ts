@@ -45,8 +45,8 @@ describe.skipIf(!existsSync(realLayouts))('small real layouts (need ../shared/da
       const place = await placeAt(join(realLayouts, 'celeba_aligned'));
       const rest = '5_o_Clock_Shadow=no Arched_Eyebrows=yes Attractive=yes Bald=no Bangs=no Big_Lips=no Big_Nose=no';
       expect(described(await examined(celeba, place, { label: 'Bags_Under_Eyes' }))).toMatchObject({
-        'Img/img_align_celeba/000001.jpg': `not bags under eyes train ${rest} person=12`,
-        'Img/img_align_celeba/000003.jpg': expect.stringMatching(/^bags under eyes validation .* person=2$/) as string,
+        'Img/img_align_celeba/000001.jpg': `no train ${rest} person=12`,
+        'Img/img_align_celeba/000003.jpg': expect.stringMatching(/^yes validation .* person=2$/) as string,
         'Img/img_align_celeba/000005.jpg': '- test person=7',
       });
     }));
