@@ -47,7 +47,8 @@ async function annotationsOf(place: Place, choice: LayoutChoice): Promise<Descri
 /** Whether a text begins as annotations of images do. The description of a large task is longer than the head. */
 const isCvat = (head: string): boolean =>
   /<annotations[\s>]/.test(head) &&
-  (/<image\s[^>]*\bname=/.test(head) || (/<meta[\s>]\s*<(task|project|job)[\s>]/.test(head) && !/<track\s/.test(head)));
+  (/<image\s[^<>]*\bname=/.test(head) ||
+    (/<meta[\s>]\s*<(task|project|job)[\s>]/.test(head) && !/<track\s/.test(head)));
 
 /** Labels and attributes by the head of a file, which may end within an element. */
 function describe(file: string, head: string): Described {

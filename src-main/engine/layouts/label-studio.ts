@@ -1,7 +1,7 @@
 import type { LayoutChoice } from '../../../src-shared/domain/layouts';
+import { addressesNote, hasAddress } from '../tables/annotator-names';
 import { firstItems } from '../tables/annotations/json-items';
 import { isMap, own } from '../tables/annotations/json-values';
-import { Annotators, hasAddress } from '../tables/annotations/label-studio/annotators';
 import { likeliestField } from '../tables/annotations/label-studio/fields';
 import { cellTask, fieldsOf, isExportHeader, taskOf } from '../tables/annotations/label-studio/tasks';
 import { shapeOf } from '../tables/csv-shape';
@@ -38,7 +38,6 @@ const mostFiles = 50;
 const withoutLabel = 0.6;
 
 const noChoices = 'Its first tasks have no choices about whole images, so images may get no label.';
-const notTakenOver = 'E-mail addresses of annotators are not taken over; annotators are numbered instead.';
 
 function fitOf(found: Export, others: readonly Export[], choice: LayoutChoice): Fit {
   const { file, form, fields, hasAddresses } = found;
@@ -50,7 +49,7 @@ function fitOf(found: Export, others: readonly Export[], choice: LayoutChoice): 
     file,
     notes: [
       ...(fields.length === 0 ? [noChoices] : []),
-      ...(hasAddresses && choice.emails !== true ? [notTakenOver] : []),
+      ...(hasAddresses && choice.emails !== true ? [addressesNote] : []),
       ...(others.length > 0 ? [`There are other exports: ${others.map((each) => each.file).join(', ')}.`] : []),
     ],
   };
@@ -88,10 +87,9 @@ function jsonExport(file: string, head: string): Export | null {
   const isBegun =
     items.length === 0 && /"(annotations|completions)"\s*:\s*\[/.test(head) && head.includes('"from_name"');
   if (!isFull && !isFlat && !isBegun) return null;
-  const annotators = new Annotators(false);
   const fields = isBegun
     ? [...head.matchAll(/"from_name"\s*:\s*"([^"\\]{1,100})"/g)].map(([, name = '']) => name)
-    : items.flatMap((item) => taskOf(item, annotators) ?? []).flatMap(fieldsOf);
+    : items.flatMap((item) => taskOf(item, false) ?? []).flatMap(fieldsOf);
   const hasAddresses = /"(email|completed_by|annotator)"\s*:\s*"[^"]*@/.test(head);
   return { file, form: isFlat && !isFull ? 'JSON-MIN' : 'JSON', fields: [...new Set(fields)], hasAddresses };
 }
@@ -100,9 +98,8 @@ function csvExport(file: string, head: string): Export | null {
   const lines = head.split(/\r\n|\n|\r/, 21).slice(0, 20);
   if (!isExportHeader(lines[0] ?? '')) return null;
   const { names, rows } = shapeOf(file, lines);
-  const annotators = new Annotators(false);
   const items = rows.map((cells) => Object.fromEntries(names.map((name, index) => [name, cells[index]])));
-  const tasks = items.flatMap((item) => cellTask(item, annotators) ?? []);
+  const tasks = items.flatMap((item) => cellTask(item, false) ?? []);
   const hasAddresses = items.some((item) => hasAddress(item.annotator ?? ''));
   return { file, form: 'CSV', fields: [...new Set(tasks.flatMap(fieldsOf))], hasAddresses };
 }

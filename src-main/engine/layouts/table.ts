@@ -5,7 +5,8 @@ import type { Columns } from '../../../src-shared/contract/imports';
 import { columnsOf, partColumnOf } from '../tables/csv-columns';
 import { annotatorNames, stateNames, tagNames, timeNames } from '../tables/column-names';
 import { partNamed } from '../../../src-shared/domain/part-names';
-import { formOf } from '../tables/row-form';
+import { addressesNote, hasAddress } from '../tables/annotator-names';
+import { formOf, type RowForm } from '../tables/row-form';
 import { readShape } from '../tables/table-reader';
 import { labelColumnsOf, type LabelColumns } from './label-columns';
 import { plainFit, type Fit, type Layout, type Place } from './layout';
@@ -31,11 +32,11 @@ export const tableLayout: Layout = {
       const label = labelOf(found, choice);
       const own = columnsOf(file, shape, { path: table.path, label, ...(part !== null && { part: null }) });
       columns ??= own;
-      const form = formOf(shape.names, shape.delimiter, own);
+      const form = withAddresses(formOf(shape.names, shape.delimiter, own), choice);
       const parts = part === null ? form.part : { is: part };
       sources.push(tableSource(place, { file: table.file, shape }, { ...form, part: parts }, signal));
     }
-    if (found.people !== null) sources.push(await peopleSource(place, found.people, signal));
+    if (found.people !== null) sources.push(await peopleSource(place, found.people, choice, signal));
     return withFolderParts(place, await readTables(place, sources, signal, columns), signal);
   },
 };
@@ -69,12 +70,28 @@ const namesPeople = ({ shape }: PlaceTable): boolean =>
   shape.names.some((name) => annotatorNames.includes(name.toLowerCase()));
 
 /** Rows of a table with one row per person and image, beside the one that gives the labels. */
-async function peopleSource(place: Place, table: PlaceTable, signal: AbortSignal): Promise<RowSource> {
+async function peopleSource(
+  place: Place,
+  table: PlaceTable,
+  choice: LayoutChoice,
+  signal: AbortSignal,
+): Promise<RowSource> {
   const file = join(place.root, table.file);
   const shape = await readShape(file, signal);
   const form = formOf(shape.names, shape.delimiter, columnsOf(file, shape, { path: table.path, attributes: [] }));
-  return tableSource(place, { file: table.file, shape, role: 1 }, form, signal);
+  return tableSource(place, { file: table.file, shape, role: 1 }, withAddresses(form, choice), signal);
 }
+
+/** A form that keeps e-mail addresses as names of annotators if they were asked for. */
+const withAddresses = (form: RowForm, { emails = false }: LayoutChoice): RowForm =>
+  form.annotator ? { ...form, annotator: { ...form.annotator, keepsAddresses: emails } } : form;
+
+/** Whether annotators of a table have e-mail addresses, as far as its first rows show. */
+const hasAddresses = ({ shape }: PlaceTable): boolean =>
+  shape.names.some(
+    (name, column) =>
+      annotatorNames.includes(name.toLowerCase()) && shape.rows.some((row) => hasAddress(row[column] ?? '')),
+  );
 
 const labelsOf = ({ shape, path }: PlaceTable): LabelColumns => {
   const people = shape.names.some((name) => annotatorNames.includes(name.toLowerCase()));
@@ -136,6 +153,9 @@ function fitOf(found: FoundTable, choice: LayoutChoice): Fit {
     ...(told === null
       ? []
       : [`${told} tells what each of several people said; their answers are kept beside the label.`]),
+    ...(choice.emails !== true && [...tables.map(({ table }) => table), ...(people ? [people] : [])].some(hasAddresses)
+      ? [addressesNote]
+      : []),
     ...(others.length === 0 ? [] : [`Other tables name these images, too: ${named.join(', ')}${more}.`]),
   ];
   const labelNames = label === null || labels.names.includes(label) ? labels.names : [...labels.names, label];

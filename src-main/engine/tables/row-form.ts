@@ -24,8 +24,12 @@ export interface RowForm {
     | { readonly is: PartName }
     | { readonly column: number; readonly codes: Readonly<Record<string, PartName>> | null }
     | null;
-  /** One row per person and image: who gave the label, and when. */
-  readonly annotator?: { readonly column: number; readonly time: number | null } | null;
+  /** One row per person and image: who gave the label, and when, and whether e-mail addresses are kept as names. */
+  readonly annotator?: {
+    readonly column: number;
+    readonly time: number | null;
+    readonly keepsAddresses?: boolean;
+  } | null;
   readonly attributes: readonly (
     | { readonly name: string; readonly column: number; readonly codes: Codes | null }
     /** The same value for all rows. */

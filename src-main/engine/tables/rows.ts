@@ -73,7 +73,7 @@ function annotationOf({ annotator }: RowForm, cell: Cell, { state, className }: 
   if (annotator == null) return {};
   if (state === 'unlabelled') return { annotations: [] };
   const at = Date.parse(cell(annotator.time));
-  const name = annotatorName(cell(annotator.column));
+  const name = annotatorName(cell(annotator.column), annotator.keepsAddresses);
   return { annotations: [{ annotator: name, state, className, at: Number.isNaN(at) ? null : at }] };
 }
 

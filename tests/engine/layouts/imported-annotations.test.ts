@@ -34,7 +34,7 @@ describe('an import of annotations', () => {
         layout: 'label-studio',
         says: 'An export of Label Studio in JSON; 2 classes, 3 images, 1 of them without a label.',
         unlabelled: 1,
-        notes: ['E-mail addresses of annotators are not taken over; annotators are numbered instead.'],
+        notes: ['E-mail addresses of annotators are not taken over; annotators get other names instead.'],
       });
       const report = await jobs.imports.run({ folder: root, labels: layout, dryRun: false });
       expect(report).toMatchObject({ added: 3, unlabelled: 1, layout: 'label-studio' });
@@ -42,9 +42,9 @@ describe('an import of annotations', () => {
       expect(images.map((image) => image.class)).toEqual(['happy', null, '__proto__']);
       const kept = await requests.annotations.ofImages({ images: images.map(({ id }) => id) });
       expect(kept.images.map((image) => image.annotations.map(({ annotator }) => annotator))).toEqual([
-        ['annotator 1', 'annotator 2', 'annotator 3'],
-        ['annotator 1', 'annotator 3'],
-        ['annotator 2'],
+        ['person 2e523c33', 'person a137d4bc', 'person d69d9e32'],
+        ['person 2e523c33', 'person d69d9e32'],
+        ['person a137d4bc'],
       ]);
       expect(JSON.stringify([images, kept])).not.toContain('@a.org');
     }));

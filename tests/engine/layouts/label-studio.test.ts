@@ -86,7 +86,7 @@ describe('an export of Label Studio in JSON', () => {
     expect(bad).toEqual([]);
   });
 
-  it('keeps all annotators, takes what most said, and leaves a tie open', async () => {
+  it('keeps all annotators under names that are the same in every file, takes what most said, and leaves a tie open', async () => {
     const [ann, ben, cy] = ['ann@example.com', 'ben@example.com', 'cy@example.com'];
     const tasks = [
       task(1, upload('a.jpg'), [
@@ -113,22 +113,27 @@ describe('an export of Label Studio in JSON', () => {
       'x.json': JSON.stringify(tasks),
     };
     const { fit, images, labels } = await readFiles(labelStudio, files);
-    expect(fit?.notes).toEqual(['E-mail addresses of annotators are not taken over; annotators are numbered instead.']);
+    expect(fit?.notes).toEqual([
+      'E-mail addresses of annotators are not taken over; annotators get other names instead.',
+    ]);
     expect(images.map(([, className]) => className)).toEqual(['happy', null, 'sad', 'sad', 'happy']);
     const said = (annotator: string, className: string): object => ({ annotator, state: 'labelled', className, at });
     expect(labels.get('a.jpg')?.annotations).toEqual([
-      said('annotator 1', 'happy'),
-      said('annotator 2', 'sad'),
-      said('annotator 3', 'happy'),
+      said('person 71d4f55f', 'happy'),
+      said('person f871a76f', 'sad'),
+      said('person c42f5d00', 'happy'),
     ]);
     expect(labels.get('b.jpg')).toMatchObject({
       state: 'unlabelled',
-      annotations: [said('annotator 3', 'sad'), said('annotator 1', 'happy')],
+      annotations: [said('person c42f5d00', 'sad'), said('person 71d4f55f', 'happy')],
     });
-    expect(labels.get('c.jpg')?.annotations).toEqual([said('annotator 1', 'happy'), said('annotator 2', 'sad')]);
-    expect(labels.get('d.jpg')?.annotations).toEqual([said('annotator 2', 'sad')]);
+    expect(labels.get('c.jpg')?.annotations).toEqual([
+      said('person 71d4f55f', 'happy'),
+      said('person f871a76f', 'sad'),
+    ]);
+    expect(labels.get('d.jpg')?.annotations).toEqual([said('person f871a76f', 'sad')]);
     expect(labels.get('e.jpg')?.annotations).toEqual([
-      { ...said('annotator 1', 'happy'), at: Date.parse('2022-01-01T00:00:00Z') },
+      { ...said('person 71d4f55f', 'happy'), at: Date.parse('2022-01-01T00:00:00Z') },
     ]);
 
     const asked = await readFiles(labelStudio, files, { emails: true });
@@ -261,13 +266,16 @@ describe('a flat export of Label Studio', () => {
     expect(fit).toMatchObject({
       says: 'An export of Label Studio in CSV with the fields choice, weather',
       label: 'choice',
-      notes: ['E-mail addresses of annotators are not taken over; annotators are numbered instead.'],
+      notes: ['E-mail addresses of annotators are not taken over; annotators get other names instead.'],
     });
     expect(images).toEqual([
       ['a.jpg', 'happy', null, { weather: 'sun' }],
       ['b.jpg', null, null, {}],
     ]);
-    expect(labels.get('a.jpg')?.annotations?.map(({ annotator }) => annotator)).toEqual(['annotator 1', 'annotator 2']);
+    expect(labels.get('a.jpg')?.annotations?.map(({ annotator }) => annotator)).toEqual([
+      'person 71d4f55f',
+      'person f871a76f',
+    ]);
     expect(bad).toEqual(['2: task 2: it has several choices: happy, sad']);
   });
 

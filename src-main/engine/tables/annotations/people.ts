@@ -19,10 +19,14 @@ export async function* readPeople({ root, file }: Annotations): AsyncGenerator<A
   }
 }
 
+/** Characters of a line from which it names no person; patterns would take long on such. */
+const longestLine = 1000;
+
 /** Names of the attributes that such lists tell. */
 export const [personName, genderName] = ['person name', 'gender'];
 
 function personIn(line: string): { folder: string; attributes: [string, string][] } | null {
+  if (line.length > longestLine) return null;
   const [, identity, name = '', gender = ''] =
     /^(n\d{6})\s*,\s*"?([^",]*)"?\s*,[^,]*,[^,]*,\s*(\w*)\s*$/.exec(line) ?? [];
   if (identity !== undefined)

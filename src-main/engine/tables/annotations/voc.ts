@@ -91,6 +91,9 @@ interface Sets {
 
 const noSets: Sets = { parts: new Map(), classes: new Map() };
 
+/** Characters of a line from which it names no image; the pattern would take long on such. */
+const longestLine = 4096;
+
 /** Reads ImageSets/Main: `train.txt` lists images; `CLASS_train.txt` says 1, -1, or 0 (only hard to recognise) of each. */
 async function readSets(folder: string): Promise<Sets> {
   const parts = new Map<string, PartName>();
@@ -102,6 +105,7 @@ async function readSets(folder: string): Promise<Sets> {
     const read = await readSmall(join(folder, name), mostListBytes);
     if ('problem' in read) continue;
     for (const line of read.text.split(/\r\n|\n|\r/)) {
+      if (line.length > longestLine) continue;
       const [, stem, shown] = /^\s*(\S.*?)(?:\s+(-1|0|1))?\s*$/.exec(line) ?? [];
       if (stem === undefined) continue;
       if (part && !parts.has(stem)) parts.set(stem, part);

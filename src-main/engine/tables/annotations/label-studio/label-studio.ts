@@ -6,7 +6,7 @@ import { isMap } from '../json-values';
 import { jsonItems } from '../json-items';
 import type { KnownImages } from '../known-images';
 import { agreedOn } from './answers';
-import { Annotators, hasAddress } from './annotators';
+import { hasAddress } from '../../annotator-names';
 import { likeliestField } from './fields';
 import { namesOf } from './image-names';
 import { cellTask, fieldsOf, taskOf, type Task } from './tasks';
@@ -20,7 +20,6 @@ export async function* readLabelStudio(
   images: KnownImages,
 ): AsyncGenerator<AnnotatedImage | Unusable> {
   const { label, keepsAddresses = false } = annotations;
-  const annotators = new Annotators(keepsAddresses);
   const flat = new Map<string, Task>();
   let field = label;
   const described = (task: Task): AnnotatedImage => {
@@ -33,7 +32,9 @@ export async function* readLabelStudio(
       continue;
     }
     const task =
-      isCsv(annotations.file) && isMap(item.value) ? cellTask(item.value, annotators) : taskOf(item.value, annotators);
+      isCsv(annotations.file) && isMap(item.value)
+        ? cellTask(item.value, keepsAddresses)
+        : taskOf(item.value, keepsAddresses);
     if (task === null) {
       yield { problem: 'it is no task with an image' };
     } else if (task.isWhole) {

@@ -1,5 +1,5 @@
 import { elementsOf, isMap, own, textOf, type JsonMap } from '../json-values';
-import type { Annotators } from './annotators';
+import { nameOfAnnotator } from './annotators';
 import { valuesOf, type Answer } from './answers';
 import { imageOf } from './image-names';
 
@@ -33,10 +33,10 @@ export const isExportHeader = (line: string): boolean =>
   /(^|,)\s*"?annotation_id"?\s*(,|$)/.test(line) || /(^|,)\s*"?lead_time"?\s*(,|$)/.test(line);
 
 /** The task in an element of a JSON or JSON-MIN export; null for anything else. */
-export function taskOf(item: unknown, annotators: Annotators): Task | null {
+export function taskOf(item: unknown, keepsAddresses: boolean): Task | null {
   if (!isMap(item)) return null;
   const isFull = isMap(own(item, 'data')) && (Object.hasOwn(item, 'annotations') || Object.hasOwn(item, 'completions'));
-  return isFull ? fullTask(item, annotators) : flatTask(item, annotators);
+  return isFull ? fullTask(item, keepsAddresses) : flatTask(item, keepsAddresses);
 }
 
 /** Names of the fields that a task's answers have, and of those of a flat task that may be such. */
@@ -44,7 +44,7 @@ export const fieldsOf = (task: Task): string[] => [
   ...new Set(task.answers.flatMap(({ fields }) => [...fields.keys()])),
 ];
 
-function fullTask(item: JsonMap, annotators: Annotators): Task | null {
+function fullTask(item: JsonMap, keepsAddresses: boolean): Task | null {
   const data = own(item, 'data');
   const image = imageOf(data);
   if (!image || !isMap(data)) return null;
@@ -54,7 +54,7 @@ function fullTask(item: JsonMap, annotators: Annotators): Task | null {
     isWhole: true,
     id: textOf(own(item, 'id')),
     data: scalars(data, [image.key]),
-    answers: elementsOf(annotations).flatMap((each) => (isCancelled(each) ? [] : [answerOf(each, annotators)])),
+    answers: elementsOf(annotations).flatMap((each) => (isCancelled(each) ? [] : [answerOf(each, keepsAddresses)])),
   };
 }
 
@@ -62,7 +62,7 @@ function fullTask(item: JsonMap, annotators: Annotators): Task | null {
 const isCancelled = (annotation: unknown): boolean =>
   own(annotation, 'was_cancelled') === true || own(annotation, 'skipped') === true;
 
-function answerOf(annotation: unknown, annotators: Annotators): Answer {
+function answerOf(annotation: unknown, keepsAddresses: boolean): Answer {
   const fields = new Map<string, string[]>();
   for (const result of elementsOf(own(annotation, 'result'))) {
     const name = textOf(own(result, 'from_name'));
@@ -70,7 +70,7 @@ function answerOf(annotation: unknown, annotators: Annotators): Answer {
     if (name !== null && name !== '' && values.length > 0) fields.set(name, [...(fields.get(name) ?? []), ...values]);
   }
   return {
-    annotator: annotators.nameOf(own(annotation, 'completed_by')),
+    annotator: nameOfAnnotator(own(annotation, 'completed_by'), keepsAddresses),
     at: timeOf(own(annotation, 'updated_at') ?? own(annotation, 'created_at')),
     isTruth: own(annotation, 'ground_truth') === true,
     fields,
@@ -78,22 +78,22 @@ function answerOf(annotation: unknown, annotators: Annotators): Answer {
 }
 
 /** One entry of JSON-MIN: the data, the number, then the answers of one annotator, in this order. */
-function flatTask(item: JsonMap, annotators: Annotators): Task | null {
+function flatTask(item: JsonMap, keepsAddresses: boolean): Task | null {
   const keys = Object.keys(item);
   const last = keys.indexOf('annotator');
-  return flatTaskOf(item, keys.slice(keys.indexOf('id') + 1, last < 0 ? undefined : last), annotators);
+  return flatTaskOf(item, keys.slice(keys.indexOf('id') + 1, last < 0 ? undefined : last), keepsAddresses);
 }
 
 /** One row of a CSV export, whose columns are in no order: any of them may be a field, and a cell may hold JSON. */
-export function cellTask(item: JsonMap, annotators: Annotators): Task | null {
+export function cellTask(item: JsonMap, keepsAddresses: boolean): Task | null {
   return flatTaskOf(
     Object.fromEntries(Object.keys(item).map((key) => [key, cellValue(own(item, key))])),
     Object.keys(item),
-    annotators,
+    keepsAddresses,
   );
 }
 
-function flatTaskOf(item: JsonMap, mayBeFields: readonly string[], annotators: Annotators): Task | null {
+function flatTaskOf(item: JsonMap, mayBeFields: readonly string[], keepsAddresses: boolean): Task | null {
   const image = imageOf(item);
   if (!image) return null;
   const names = mayBeFields.filter((key) => key !== image.key && !ownColumns.includes(key));
@@ -101,7 +101,7 @@ function flatTaskOf(item: JsonMap, mayBeFields: readonly string[], annotators: A
     names.map((key) => [key, valuesOf(own(item, key))] as const).filter(([, values]) => values.length > 0),
   );
   const answer = {
-    annotator: annotators.nameOf(own(item, 'annotator')),
+    annotator: nameOfAnnotator(own(item, 'annotator'), keepsAddresses),
     at: timeOf(own(item, 'updated_at') ?? own(item, 'created_at')),
     isTruth: false,
     fields,
