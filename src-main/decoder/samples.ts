@@ -30,6 +30,13 @@ export async function toPixels(samples: Samples): Promise<Pixels> {
   return { width: info.width, height: info.height, pixels };
 }
 
+/** RGB [pixels, 3] of RGBA [pixels, 4], whatever the opacity. */
+export function withoutAlpha(rgba: Buffer): Buffer {
+  const data = Buffer.allocUnsafe((rgba.length / 4) * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) rgba.copy(data, to, from, from + 3);
+  return data;
+}
+
 const tags = {
   width: 256,
   height: 257,

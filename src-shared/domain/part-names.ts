@@ -11,7 +11,10 @@ const names: Readonly<Record<string, PartName | null>> = {
   valid: 'validation',
   validation: 'validation',
   dev: 'validation',
+  devel: 'validation',
+  development: 'validation',
   eval: 'validation',
+  evaluation: 'validation',
   publictest: 'validation',
   test: 'test',
   testing: 'test',
@@ -19,8 +22,9 @@ const names: Readonly<Record<string, PartName | null>> = {
   unassigned: null,
 };
 
-/** Other names for validation than 'eval', which means the test part beside them ('train', 'dev', 'eval'). */
-const validationNames = ['val', 'valid', 'validation', 'dev'];
+/** Names that mean the test part beside one of the other names for validation ('train', 'dev', 'eval'). */
+const openNames = ['eval', 'evaluation'];
+const validationNames = ['val', 'valid', 'validation', 'dev', 'devel', 'development'];
 
 /**
  * The part that a data set means by a name, in any case; null for images in no part, undefined where it is no such name.
@@ -29,7 +33,7 @@ const validationNames = ['val', 'valid', 'validation', 'dev'];
 export function partNamed(name: string, others: ReadonlySet<string> = noNames): PartName | null | undefined {
   const folded = name.trim().toLowerCase();
   if (!Object.hasOwn(names, folded)) return undefined;
-  const isTest = folded === 'eval' && !others.has('test') && !others.has('testing');
+  const isTest = openNames.includes(folded) && !others.has('test') && !others.has('testing');
   if (isTest && validationNames.some((each) => others.has(each))) return 'test';
   return names[folded];
 }

@@ -1,6 +1,6 @@
 import { cutOff, damaged, Refused } from '../refusals';
 import { checkSize } from '../sizes';
-import type { Samples } from '../samples';
+import { withoutAlpha, type Samples } from '../samples';
 import { readRunLengths } from './bmp-run-lengths';
 
 /*
@@ -149,12 +149,6 @@ function direct(bytes: Buffer, header: Header, rowBytes: number): Samples {
   const icc = profileOf(bytes, header);
   if (!hasAlpha || isOpaqueSomewhere) return { width, height, channels, data, icc };
   return { width, height, channels: 3, data: withoutAlpha(data), icc };
-}
-
-function withoutAlpha(rgba: Buffer): Buffer {
-  const data = Buffer.allocUnsafe((rgba.length / 4) * 3);
-  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) rgba.copy(data, to, from, from + 3);
-  return data;
 }
 
 /** Red, green, blue and, where the header has it, alpha. */

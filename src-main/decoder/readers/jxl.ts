@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { cutOff, Refused } from '../refusals';
-import { toPixels, type Pixels } from '../samples';
+import { toPixels, withoutAlpha, type Pixels } from '../samples';
 import { checkSize } from '../sizes';
 import { boxesOf } from './iso-media';
 import { WasmLibrary } from './wasm-library';
@@ -118,10 +118,4 @@ async function decoded(bytes: Buffer): Promise<NonNullable<ReturnType<Libjxl['de
     'unreadable',
     'is a JPEG XL that can’t be decoded: it is cut off, damaged, or in an unusual form. Save it as JPEG or PNG.',
   );
-}
-
-function withoutAlpha(rgba: Buffer): Buffer {
-  const pixels = Buffer.allocUnsafe((rgba.length / 4) * 3);
-  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) rgba.copy(pixels, to, from, from + 3);
-  return pixels;
 }

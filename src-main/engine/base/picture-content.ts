@@ -12,6 +12,7 @@ const signatures: readonly (readonly [string, (text: string) => boolean])[] = [
   ['ppm', (text) => /^P[36][\s#]/.test(text)],
   ['pgm', (text) => /^P[25][\s#]/.test(text)],
   ['pbm', (text) => /^P[14][\s#]/.test(text)],
+  ['pam', (text) => text.startsWith('P7\n')],
 ];
 
 /** The extension of a picture's format, decided by the first twelve bytes; null for a file that is no picture. */

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { hasPictureName } from '../../../src-shared/domain/picture-files';
 import { isUnpackable } from '../../../src-shared/domain/unpacked';
+import { extensionOfPicture } from '../base/picture-content';
 import { isProjectFolder, requireOutsideProject } from '../project/project-detection';
 import { clutterKind, type LeftOutKind } from './clutter';
 import { readNames } from './names';
@@ -168,18 +169,6 @@ async function looksLikeImage(full: string, path: string): Promise<boolean> {
   }
 }
 
-function startsLikeImage(head: Buffer): boolean {
-  const text = head.toString('latin1');
-  return (
-    text.startsWith('\xff\xd8\xff') ||
-    text.startsWith('\x89PNG') ||
-    text.startsWith('GIF8') ||
-    (text.startsWith('RIFF') && text.slice(8) === 'WEBP') ||
-    text.startsWith('II*\0') ||
-    text.startsWith('MM\0*') ||
-    text.slice(4, 8) === 'ftyp' ||
-    text.startsWith('\0\0\0\x0cJXL ') ||
-    /^P[1-7]\s/.test(text) ||
-    /^BM....\0\0\0\0/s.test(text)
-  );
-}
+/** Whether bytes begin as a picture's do; of ISO media files, videos do, too, and are told by their content later. */
+const startsLikeImage = (head: Buffer): boolean =>
+  extensionOfPicture(head) !== null || head.toString('latin1', 4, 8) === 'ftyp';

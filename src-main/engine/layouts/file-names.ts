@@ -18,7 +18,7 @@ export const fileNames: Layout = {
     if (form === null) return null;
     const fit = await fitOf(form, place, choice, signal);
     if (fit !== null || choice.pattern === undefined) return fit;
-    const fits = shareFitting(place, form.read);
+    const fits = await shareFitting(place, form.read, signal);
     const fitting = place.images.find((path) => typeof form.read(path) === 'string') ?? '';
     if (fits === 0) throw nothingFits(place, form);
     // A pattern that somebody wrote counts, even if it is about some of the images only.

@@ -14,7 +14,7 @@ export async function withFolderParts(place: Place, read: ReadLayout, signal: Ab
   if (read.tellsParts || !(await areInParts(place, signal))) return read;
   return {
     labelsOf(path) {
-      const part = partOfFolders(path);
+      const part = outermostPart(path);
       const labels = read.labelsOf(path);
       return part === null ? labels : { ...labels, part };
     },
@@ -30,7 +30,7 @@ async function areInParts({ images }: Place, signal: AbortSignal): Promise<boole
   const parts = new Set<PartName>();
   for (const [index, path] of images.entries()) {
     if (index % imagesAtOnce === 0) await yieldToOthers(signal);
-    const part = partOfFolders(path);
+    const part = outermostPart(path);
     if (part === null) return false;
     parts.add(part);
   }
@@ -38,7 +38,7 @@ async function areInParts({ images }: Place, signal: AbortSignal): Promise<boole
 }
 
 /** The part that the outermost of an image's folders tells which is called like one. */
-function partOfFolders(path: string): PartName | null {
+function outermostPart(path: string): PartName | null {
   for (const name of path.split('/').slice(0, -1)) {
     const part = partNamed(name);
     if (part !== undefined) return part;

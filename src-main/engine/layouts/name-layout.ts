@@ -1,7 +1,9 @@
 import type { LabelFileReport } from '../../../src-shared/contract/imports';
 import type { LayoutChoice, LayoutName } from '../../../src-shared/domain/layouts';
+import { forEachInSlices } from '../base/slices';
 import { labelledAs, noLabels, type SourceLabels } from '../tables/source-labels';
 import { classFolders } from './class-folders';
+import { classesOf } from './class-names';
 import { plainFit, type Fit, type Layout, type Place, type ReadLayout } from './layout';
 import { splitFolders } from './split-folders';
 
@@ -44,11 +46,14 @@ export const nameLayout = (form: NameForm): Layout => ({
 /** A path's file name. */
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** Share of a place's images whose names fit. */
-export const shareFitting = (place: Place, read: NameForm['read']): number =>
-  place.images.length === 0
-    ? 0
-    : place.images.filter((path) => typeof read(path) !== 'string').length / place.images.length;
+/** Share of a place's images whose names fit; counted in slices, since a place may have 200,000. Kind 'cancelled'. */
+export async function shareFitting({ images }: Place, read: NameForm['read'], signal: AbortSignal): Promise<number> {
+  let fitting = 0;
+  await forEachInSlices(images, signal, (path) => {
+    if (typeof read(path) !== 'string') fitting += 1;
+  });
+  return images.length === 0 ? 0 : fitting / images.length;
+}
 
 export async function fitOf(
   form: NameForm,
@@ -57,7 +62,7 @@ export async function fitOf(
   signal: AbortSignal,
   least = leastShare,
 ): Promise<Fit | null> {
-  if (shareFitting(place, form.read) < least) return null;
+  if ((await shareFitting(place, form.read, signal)) < least) return null;
   const { byFolder } = await foldersOf(form, place, choice, signal);
   const labelNames = byFolder ? [...form.labels, folderLabel] : form.labels;
   return {
@@ -129,8 +134,7 @@ async function foldersOf(
   // With notes, there are other folders beside those of parts.
   const byPart = split !== null && split.notes.length === 0 ? await splitFolders.read(place, level, signal) : null;
   const folders = byPart ?? (await classFolders.read(place, level, signal));
-  const names = new Set(hasClassFolders ? place.images.map((path) => folders.labelsOf(path).className) : []);
-  names.delete(null);
+  const names = hasClassFolders ? await classesOf(place.images, folders, signal) : new Map<string, number>();
   return { byPart, byFolder: names.size > 1 ? folders : null };
 }
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { Failure, type FailureKind } from '../../../src-shared/domain/failure';
-import type { Next } from '../../../src-shared/domain/next-steps';
+import { Failure } from '../../../src-shared/domain/failure';
 import { programFolder } from '../../platform/children';
+import { errorOfMessage, type FailureMessage } from '../base/thread-failure';
 import type { LabelRow, PackedRow } from '../catalog/label-rows';
 import type { Annotations } from './annotations/annotations';
 import type { AnnotationFormat } from './annotations/formats';
@@ -25,11 +25,9 @@ export type TableTask =
       readonly form: RowForm;
     };
 
-/** A message from the thread: a piece of its answer, or the error that stopped it. `code` is the system's error code. */
+/** A message from the thread: a piece of its answer, or the error that stopped it. */
 export type TableMessage =
-  | { readonly rows: Rows }
-  | { readonly shape: TableShape }
-  | { readonly failed: { kind: FailureKind; message: string; next: Next; code: string | null } };
+  { readonly rows: Rows } | { readonly shape: TableShape } | { readonly failed: FailureMessage };
 
 /** Batches that the thread may send before the engine has taken them. */
 export const batchesAhead = 8;
@@ -52,17 +50,13 @@ async function* answersTo(task: TableTask, signal?: AbortSignal): AsyncGenerator
   const worker = new Worker(join(programFolder(), 'tables.cjs'), { workerData: task, execArgv: [] });
   try {
     for await (const message of messagesOf(worker, signal)) {
-      if ('failed' in message) throw errorOf(message.failed);
+      if ('failed' in message) throw errorOfMessage(message.failed);
       worker.postMessage('taken');
       yield message;
     }
   } finally {
     await worker.terminate();
   }
-}
-
-function errorOf({ kind, message, next, code }: Extract<TableMessage, { failed: object }>['failed']): Error {
-  return code === null ? new Failure(kind, message, next) : Object.assign(new Error(message), { code });
 }
 
 /** All messages of a thread until it ends. Throws the thread's error, or kind 'cancelled' without waiting for its end. */

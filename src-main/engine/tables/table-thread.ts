@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { Failure } from '../../../src-shared/domain/failure';
+import { failureMessage } from '../base/thread-failure';
 import { batchesAhead, type TableMessage, type TableTask } from './table-reader';
 import { rowsOf, shapeOfTable } from './table-tasks';
 
@@ -13,7 +13,7 @@ parentPort?.on('message', () => {
 });
 
 void answer(workerData as TableTask)
-  .catch((error: unknown) => send({ failed: describe(error) }))
+  .catch((error: unknown) => send({ failed: failureMessage(error) }))
   .finally(() => parentPort?.close());
 
 async function answer(task: TableTask): Promise<void> {
@@ -26,10 +26,4 @@ async function send(message: TableMessage): Promise<void> {
   while (sendable === 0) await new Promise<void>((resolve) => (wake = resolve));
   sendable -= 1;
   parentPort?.postMessage(message);
-}
-
-function describe(error: unknown): Extract<TableMessage, { failed: object }>['failed'] {
-  const { kind, message, next } = Failure.from(error);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : null;
-  return { kind, message, next, code: error instanceof Failure ? null : code };
 }

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
+import { partNamed } from '../../../src-shared/domain/part-names';
 import { ferHeader, cellsOf, type FerColumns } from './fer2013-header';
 import { ferPlusLabels } from './fer-plus';
 import { LabelTable } from './label-table';
-import { partNamed } from './part-name';
 import { greyPng } from './png';
 import type { Found, Reading } from './reading';
 import { textLines } from './text-lines';

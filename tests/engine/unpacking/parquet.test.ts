@@ -147,3 +147,22 @@ it('mutated files give sentences only', async () => {
     expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });
+
+it('the part of a file is what its name means beside the others', async () => {
+  await withEngine(async (engine, folder) => {
+    const source = join(folder, 'data');
+    await mkdir(source);
+    for (const name of ['train', 'dev', 'eval'])
+      await copyFile(
+        join(fixtures, 'hf/validation-00000-of-00001.parquet'),
+        join(source, `${name}-00000-of-00001.parquet`),
+      );
+    const into = join(folder, 'into');
+    await engine.jobs.imports.unpack({ source, into });
+    const [head = '', ...rows] = await rowsOf(into);
+    const column = head.split(',').indexOf('split');
+    expect(new Set(rows.map((row) => [row.split('/')[1]?.split('-')[0], row.split(',')[column]].join(' ')))).toEqual(
+      new Set(['train train', 'dev validation', 'eval test']),
+    );
+  });
+});

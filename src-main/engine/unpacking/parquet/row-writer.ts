@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
+import { partNamed } from '../../../../src-shared/domain/part-names';
 import { FreeNames, safeName } from '../../../platform/file-names';
 import { extensionOfPicture } from '../../base/picture-content';
 import { entryPath } from '../entry-path';
 import type { LabelTable } from '../label-table';
 import type { ParquetFile } from '../material';
-import { partNamed } from '../part-name';
 import type { UnpackedFolder } from '../unpacked-folder';
 import type { ParquetColumns } from './columns';
 

@@ -2,9 +2,10 @@ import { basename } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { at } from '../../../../src-shared/domain/at';
 import { Failure } from '../../../../src-shared/domain/failure';
+import type { PartName } from '../../../../src-shared/domain/layouts';
+import { partNamed } from '../../../../src-shared/domain/part-names';
 import { LabelTable } from '../label-table';
 import type { ParquetFile } from '../material';
-import { partNamed } from '../part-name';
 import { damaged, sizeOf, type Found, type Reading } from '../reading';
 import { columnsOf, type ParquetColumns } from './columns';
 import { limitedCompressors, openParquet, tooLarge, type OpenParquet } from './file';
@@ -18,6 +19,7 @@ export async function unpackParquet(files: readonly ParquetFile[], reading: Read
   let table: LabelTable | null = null;
   let columns: ParquetColumns | null = null;
   let before = 0;
+  const words = new Set(files.flatMap(wordsOf).map((word) => word.trim().toLowerCase()));
   for (const place of files) {
     const { file } = place;
     try {
@@ -26,7 +28,10 @@ export async function unpackParquet(files: readonly ParquetFile[], reading: Read
       if (own === null) throw noPictures(file, parquet);
       columns ??= own;
       table ??= new LabelTable(headerOf(columns));
-      await unpackFile({ parquet, place, columns: { ...columns, image: own.image }, table, before }, reading);
+      await unpackFile(
+        { parquet, place, columns: { ...columns, image: own.image }, part: partOf(place, words), table, before },
+        reading,
+      );
     } catch (error) {
       throw damaged(file, error);
     }
@@ -49,13 +54,14 @@ interface FileWork {
   readonly parquet: OpenParquet;
   readonly place: ParquetFile;
   readonly columns: ParquetColumns;
+  readonly part: PartName | null;
   readonly table: LabelTable;
   /** Bytes of the files before this one. */
   readonly before: number;
 }
 
 /** Reads row group after row group: none but the present one is in memory. */
-async function unpackFile({ parquet, place, columns, table, before }: FileWork, reading: Reading): Promise<void> {
+async function unpackFile({ parquet, place, columns, part, table, before }: FileWork, reading: Reading): Promise<void> {
   const { buffer, metadata } = parquet;
   const most = reading.limits.rowGroupBytes;
   const wanted = [
@@ -63,7 +69,7 @@ async function unpackFile({ parquet, place, columns, table, before }: FileWork, 
     ...[columns.label, columns.split].filter((name) => name !== null),
     ...columns.others,
   ];
-  const rows = new RowWriter(place, columns, partOf(place), reading.folder, table);
+  const rows = new RowWriter(place, columns, part, reading.folder, table);
   let rowStart = 0;
   for (const [index, group] of metadata.row_groups.entries()) {
     const rowEnd = rowStart + Number(group.num_rows);
@@ -80,13 +86,21 @@ async function unpackFile({ parquet, place, columns, table, before }: FileWork, 
   }
 }
 
-/** The part that a file's name stands for, or else one of its folders, the innermost first; null where none does. */
-function partOf({ file, folder }: ParquetFile): ReturnType<typeof partNamed> {
+/** The part that a file's name stands for, or else one of its folders; null where none does. @param words of all files, in lower case */
+function partOf(place: ParquetFile, words: ReadonlySet<string>): PartName | null {
+  return (
+    wordsOf(place)
+      .map((word) => partNamed(word, words))
+      .find((part) => part != null) ?? null
+  );
+}
+
+/** Words that may name a file's part: its name without numbers, and its folders, the innermost first. */
+function wordsOf({ file, folder }: ParquetFile): string[] {
   const stem = basename(file)
     .replace(/\.parquet$/i, '')
     .replace(/[-_.]\d+([-_.]of[-_.]\d+)?([-_.][0-9a-f]{8,})?$/i, '');
-  const names = [stem, ...folder.split(/[\\/]/).reverse()].map((name) => name.replace(/^partial-/, ''));
-  return names.map(partNamed).find((part) => part !== null) ?? null;
+  return [stem, ...folder.split(/[\\/]/).reverse()].map((name) => name.replace(/^partial-/, ''));
 }
 
 const noPictures = (file: string, { metadata }: OpenParquet): Failure => {
