@@ -5,6 +5,7 @@ import { imageSeparator } from '../tables/annotations/annotations';
 import type { AnnotationFormat } from '../tables/annotations/formats';
 import { readRows } from '../tables/table-reader';
 import type { Place, ReadLayout } from './layout';
+import { nearestFirst } from './nearest-first';
 import { readTables } from './table-layout';
 
 /** A file or folder with annotations, and other files that it needs. Relative to the place. */
@@ -54,9 +55,7 @@ export async function readAnnotationFiles(
 
 /** Some of a place's other files, by their names in lower case. Those nearer to the top come first. */
 export const othersNamed = ({ others }: Place, fits: (name: string) => boolean): string[] =>
-  others
-    .filter((path) => fits(posix.basename(path).toLowerCase()))
-    .sort((one, other) => one.split('/').length - other.split('/').length);
+  nearestFirst(others.filter((path) => fits(posix.basename(path).toLowerCase())));
 
 /** The files that a choice names, or all of them. */
 export const chosenFiles = (files: readonly string[], { file }: LayoutChoice, { root }: Place): string[] => {

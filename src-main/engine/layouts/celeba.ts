@@ -8,6 +8,7 @@ import { imageName } from '../tables/path-keys';
 import { plainForm, type Codes, type RowForm } from '../tables/row-form';
 import { readShape } from '../tables/table-reader';
 import { plainFit, type Fit, type Layout, type Place } from './layout';
+import { nearestFirst } from './nearest-first';
 import { shapeIn, tableSource } from './place-tables';
 import { readTables } from './table-layout';
 
@@ -55,9 +56,7 @@ interface Lists {
 /** The lists of a place, by their names: that of attributes, or those of persons and parts. */
 function listsOf({ others }: Place): Lists | null {
   const named = (name: RegExp): string | undefined =>
-    others
-      .filter((path) => name.test(posix.basename(path)))
-      .sort((a, b) => a.split('/').length - b.split('/').length)[0];
+    nearestFirst(others.filter((path) => name.test(posix.basename(path))))[0];
   const attributes = named(/^(list_attr_celeba|celebamask-hq-attribute-anno).*\.(txt|csv)$/i);
   const persons = named(/^identity_celeba.*\.(txt|csv)$/i);
   const parts = named(/^list_eval_partition.*\.(txt|csv)$/i);

@@ -7,6 +7,7 @@ import { pathKey } from '../tables/path-keys';
 import type { RowForm } from '../tables/row-form';
 import { readRows } from '../tables/table-reader';
 import type { Place } from './layout';
+import { nearestFirst } from './nearest-first';
 import type { RowSource } from './table-layout';
 
 /** A table of a place, by its first lines, and the column that names the place's images. */
@@ -48,12 +49,7 @@ export async function tablesOf(place: Place, signal: AbortSignal, file?: string)
 
 /** Files of a place that may be tables, those nearest to its top first. */
 export const tableFiles = ({ others }: Place): string[] =>
-  others
-    .filter((path) => tableName.test(path))
-    .map((path) => ({ path, depth: path.split('/').length }))
-    .sort((a, b) => a.depth - b.depth)
-    .slice(0, mostTables)
-    .map(({ path }) => path);
+  nearestFirst(others.filter((path) => tableName.test(path))).slice(0, mostTables);
 
 /** The shape of a table by its head; null where it has none. */
 export async function shapeIn(place: Place, file: string): Promise<TableShape | null> {

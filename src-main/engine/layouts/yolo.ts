@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { throwIfCancelled } from '../base/jobs';
+import { forEachInSlices } from '../base/slices';
 import { partOfFolders } from '../../../src-shared/domain/part-names';
 import { namesIn } from '../tables/annotations/yolo-names';
 import { boxLine } from '../tables/annotations/yolo';
@@ -32,6 +33,7 @@ async function boxesOf(place: Place, signal: AbortSignal): Promise<AnnotationFil
   const names = othersNamed(place, (name) => nameFiles.test(name));
   const texts = othersNamed(place, (name) => name.endsWith('.txt') && !otherTexts.test(name));
   const found: AnnotationFile[] = [];
+  let stems: ReadonlySet<string> | null = null;
   for (const [folder, all] of byFolder(texts)) {
     throwIfCancelled(signal);
     const some = all.slice(0, 5);
@@ -40,14 +42,24 @@ async function boxesOf(place: Place, signal: AbortSignal): Promise<AnnotationFil
     const line = first?.split(/\r\n|\n|\r/).find((each) => each.trim() !== '');
     if (line === undefined || !boxLine.test(line)) continue;
     // Landmarks, as of LFW, are numbers too: without names of classes or a folder for them, texts of boxes stand beside their images.
-    if (names.length === 0 && posix.basename(folder) !== 'labels' && !isBeside(place, some)) continue;
+    if (names.length === 0 && posix.basename(folder) !== 'labels') {
+      stems ??= await stemsOf(place, signal);
+      if (!some.every((file) => stems?.has(stemOf(file)))) continue;
+    }
     found.push({ file: folder, others: [...beside(names, folder), posix.join(folder, 'classes.txt')] });
   }
   return found;
 }
 
-const isBeside = ({ images }: Place, texts: readonly string[]): boolean =>
-  texts.length > 0 && texts.every((file) => images.some((path) => path.startsWith(file.replace(/txt$/i, ''))));
+/** A path without the ending of its name. */
+const stemOf = (path: string): string => path.replace(/\.[^./]*$/, '');
+
+/** Images without their endings; gathered in slices. */
+async function stemsOf({ images }: Place, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const stems = new Set<string>();
+  await forEachInSlices(images, signal, (path) => stems.add(stemOf(path)));
+  return stems;
+}
 
 /** Files of names, those in or nearest above a folder first. */
 const beside = (names: readonly string[], folder: string): string[] => {

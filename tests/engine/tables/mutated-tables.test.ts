@@ -144,7 +144,7 @@ describe('tables with errors', () => {
         isWhole: true,
         head: () => Promise.resolve(head),
       };
-      for (const { recognise } of layouts) await recognise(place, {}, new AbortController().signal);
+      for (const layout of layouts) await layout.recognise(place, {}, new AbortController().signal);
     }
   });
 });
