@@ -9,6 +9,12 @@ const wrappers = new Set([
   ...['archive', 'data', 'dataset', 'faces', 'images', 'image', 'imgs', 'img', 'jpg', 'photos', 'pictures', 'raw'],
 ]);
 
+/** Folders that cameras and phones make: 100APPLE and others of the DCF standard, 202405__ of newer iPhones, and the ones around them. */
+const ofCameras = /^(?:[1-9]\d\d(?=\d*[A-Z_])[A-Z0-9_]{5}|\d{6}_[_a-z]|dcim|camera|camera roll)$/;
+
+/** Likelihood of folders that name classes, and of folders that hardly do, which is below that of images without labels. */
+const [likely, unlikely] = [0.3, 0.05];
+
 /** One folder per class, at one level; deeper folders belong to their class. */
 export const classFolders: Layout = {
   name: 'class-folders',
@@ -17,7 +23,12 @@ export const classFolders: Layout = {
     const level = levelIn(names, place.images.length, choice);
     const classes = names[level - 1];
     if (classes === undefined && choice.level === undefined) return null;
-    return { ...plainFit(0.3, 'One folder per class'), level, notes: nestedNote(names, level, place.images.length) };
+    const likelihood = choice.level === undefined && nameNoClass([...(classes?.keys() ?? [])]) ? unlikely : likely;
+    return {
+      ...plainFit(likelihood, 'One folder per class'),
+      level,
+      notes: nestedNote(names, level, place.images.length),
+    };
   },
   async read(place, choice, signal) {
     const level = levelIn(await folderNamesOf(place, signal), place.images.length, choice);
@@ -32,6 +43,12 @@ export const classFolders: Layout = {
     };
   },
 };
+
+/** Whether folders have names of no class: all are a camera's, or the only one is that of a folder around class folders. */
+function nameNoClass(names: readonly string[]): boolean {
+  const isOfCamera = (name: string): boolean => ofCameras.test(name) || ofCameras.test(name.toLowerCase());
+  return names.every(isOfCamera) || (names.length === 1 && names.every((name) => wrappers.has(name.toLowerCase())));
+}
 
 /** The chosen level; else 1, or 2 in a folder called 'images' or alike with nothing beside it. */
 function levelIn([outer, inner]: FolderNames, images: number, { level }: LayoutChoice): number {

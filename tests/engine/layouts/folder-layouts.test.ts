@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { classFolders } from '../../../src-main/engine/layouts/class-folders';
+import { noLabelsLayout } from '../../../src-main/engine/layouts/no-labels';
 import { splitFolders } from '../../../src-main/engine/layouts/split-folders';
 import { fitOf, labelsOf, placeOf } from '../../helpers/layouts/place';
 
@@ -31,6 +32,26 @@ describe('class folders', () => {
     expect(await fitOf(classFolders, placeOf(['images/a.jpg', 'images/woman/b.jpg']))).toMatchObject({ level: 1 });
     const nested = await fitOf(classFolders, placeOf(['cohort/man/a.jpg', 'cohort/woman/b.jpg']));
     expect(nested).toMatchObject({ level: 1, notes: [expect.stringContaining('“cohort”')] });
+  });
+});
+
+describe('class folders named by a camera, or by what lies in them', () => {
+  const likelihood = async (...images: string[]) => (await fitOf(classFolders, placeOf(images)))?.likelihood;
+
+  it('are less likely than images without labels', async () => {
+    const none = (await fitOf(noLabelsLayout, placeOf(['a.jpg'])))?.likelihood ?? 0;
+    expect(await likelihood('100APPLE/IMG_0001.HEIC')).toBeLessThan(none);
+    expect(await likelihood('DCIM/100APPLE/IMG_0001.HEIC')).toBeLessThan(none);
+    expect(await likelihood('100CANON/a.jpg', '101_PANA/b.jpg', '102D3200/c.jpg')).toBeLessThan(none);
+    expect(await likelihood('202405__/a.heic', '202406_a/b.heic')).toBeLessThan(none);
+    expect(await likelihood('images/a.jpg', 'images/b.jpg')).toBeLessThan(none);
+  });
+
+  it('are classes beside others, where they are numbers, and at a chosen level', async () => {
+    expect(await likelihood('camera/a.jpg', 'phone/b.jpg')).toBe(0.3);
+    expect(await likelihood('20240501/a.jpg', '20240502/b.jpg')).toBe(0.3);
+    expect(await likelihood('images/a.jpg', 'masks/b.jpg')).toBe(0.3);
+    expect(await fitOf(classFolders, placeOf(['100APPLE/a.jpg']), { level: 1 })).toMatchObject({ likelihood: 0.3 });
   });
 });
 
