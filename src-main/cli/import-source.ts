@@ -35,6 +35,10 @@ export function labelSource(folder: string, options: SourceOptions): LabelSource
   return { from: 'file', file: resolve(labels), ...(columns !== undefined && { columns }) };
 }
 
+/** What persons become: an attribute, unless chosen otherwise. */
+export const personsOf = ({ persons }: SourceOptions): 'attribute' | 'classes' =>
+  persons === true ? 'classes' : (persons ?? 'attribute');
+
 /** The name of a layout. Kind 'bad-input' for another one. */
 export function layoutOf(text: string): LayoutName {
   const parsed = v.safeParse(LayoutName, text);
@@ -59,7 +63,7 @@ function layoutSource(options: SourceOptions): LabelSource {
     ...(labels !== undefined && { file: resolve(labels) }),
     ...(labelColumn !== undefined && { label: labelColumn }),
     ...(level !== undefined && { level }),
-    ...(persons !== undefined && { persons: persons === true ? 'classes' : persons }),
+    ...(persons !== undefined && { persons: personsOf(options) }),
     ...(pattern !== undefined && { pattern }),
     ...(parts !== undefined && { parts }),
     ...(oneClass !== undefined && { oneClass }),

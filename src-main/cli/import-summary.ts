@@ -2,9 +2,12 @@ import pc from 'picocolors';
 import type { ImportReport } from '../../src-shared/contract/imports';
 import { leftOutSentences } from '../../src-shared/domain/left-out';
 import { count, countMore, refusedList } from './output';
+import { shellCommand } from './shell-command';
 
 /** Number of rows and classes to show; --json has all. */
 const maxShown = 12;
+/** Paths of a group to show. */
+const maxInGroup = 4;
 
 /** Summary of an import, or of a dry run, for a person. */
 export function importSummary(report: ImportReport, { project, dryRun }: { project: string; dryRun: boolean }): string {
@@ -17,7 +20,7 @@ export function importSummary(report: ImportReport, { project, dryRun }: { proje
       ...leftOutSentences(report.leftOut),
       ...labelLines(report),
       ...variantLines(report),
-      ...splitLines(report, dryRun),
+      ...splitLines(report, project, dryRun),
       ...levelLines(report),
       ...movedLines(report, dryRun),
       ...presenceLines(report, project),
@@ -55,13 +58,13 @@ function variantLines({ variants }: ImportReport): string[] {
 }
 
 /** Parts that the source tells, what became of them, and copies in several of them. */
-function splitLines({ split }: ImportReport, dryRun: boolean): string[] {
+function splitLines({ split }: ImportReport, project: string, dryRun: boolean): string[] {
   if (split === null) return [];
   const { train, validation, test, isKept, isLocked, heldBack, acrossParts, copies } = split;
   const parts = `train ${String(train)}, validation ${String(validation)}, test ${String(test)}`;
   if (!isKept) {
     return [
-      `The source tells parts (${parts}). The project keeps its own split; \`facet split PROJECT --imported\` makes the source’s the split.`,
+      `The source tells parts (${parts}). The project keeps its own split. To use the source’s: ${shellCommand('split', project, '--imported')}`,
     ];
   }
   const locked = isLocked ? ', locked' : '';
@@ -73,16 +76,22 @@ function splitLines({ split }: ImportReport, dryRun: boolean): string[] {
     ...listed(
       'Copies in several parts, which make figures look better than they are',
       acrossParts,
-      copies.map((group) => group.join(', ')),
+      copies.map(groupText),
     ),
   ];
+}
+
+/** A group of copies, in one line. */
+function groupText(paths: readonly string[]): string {
+  const shown = paths.length > maxInGroup + 1 ? paths.slice(0, maxInGroup) : paths;
+  const more = paths.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${countMore(more)}` : ''}`;
 }
 
 /** Labels that other levels would give, for nested folders. */
 function levelLines({ level, levels }: ImportReport): string[] {
   if (levels.length < 2) return [];
-  const chosen =
-    level === null ? [] : [pc.dim(`Folders at level ${String(level)} name the classes. Other levels would give:`)];
+  const chosen = level === null ? [] : [pc.dim(`Folders at level ${String(level)} name the classes. Labels by level:`)];
   const others = levels.map(({ classes, more, without }, index) => {
     const named = classes.slice(0, maxShown).map(({ name, images }) => `${name} ${String(images)}`);
     const hidden = more + Math.max(0, classes.length - maxShown);
@@ -143,21 +152,28 @@ function otherLabelLines({ toldOtherwise, taken }: ImportReport, dryRun: boolean
 function presenceLines({ missing, returned, kept }: ImportReport, project: string): string[] {
   return [
     ...(returned > 0 ? [`${count(returned, 'missing file')} found again.`] : []),
-    ...(missing > 0 ? [`${count(missing, 'file')} missing. To find moved ones: facet relink ${project} FOLDER`] : []),
+    ...(missing > 0
+      ? [`${count(missing, 'file')} missing. To find moved ones: ${shellCommand('relink', project)} FOLDER`]
+      : []),
     ...(kept > 0
       ? [
-          `${count(kept, 'known image')} kept labels or attributes that differ from the source’s. To use a table’s labels: facet label ${project} --from FILE.csv`,
+          `${count(kept, 'known image')} kept labels or attributes that differ from the source’s. To use a table’s labels: ${shellCommand('label', project, '--from', 'FILE.csv')}`,
         ]
       : []),
   ];
 }
 
-function fileLines({ file }: ImportReport): string[] {
+function fileLines({ file, classes }: ImportReport): string[] {
   if (file === null) return [];
+  if (file.areNames) {
+    const reasons = file.bad.map(({ reason }) => reason);
+    return [`Read ${count(file.rows, 'file name')}.`, ...listed('File names that do not fit', file.badRows, reasons)];
+  }
   const { rows, columns, notes = [], bad, badRows, unmatched, unmatchedRows } = file;
   const used = columns && [
     `path from “${columns.path}”`,
-    columns.label === null ? 'no label' : `label from “${columns.label}”`,
+    // Without a column of labels, there are classes where each is a column of its own.
+    ...(columns.label !== null ? [`label from “${columns.label}”`] : classes.length > 0 ? [] : ['no label']),
     ...(columns.state === null ? [] : [`state from “${columns.state}”`]),
     ...(columns.tags === null ? [] : [`tags from “${columns.tags}”`]),
     ...(columns.part == null ? [] : [`parts from “${columns.part}”`]),

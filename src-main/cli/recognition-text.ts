@@ -7,13 +7,23 @@ const maxShown = 8;
 /** Attributes of an example to show; --json has all. */
 const mostAttributes = 4;
 
-/** What a folder was recognised as, and how to choose another layout. @param withExamples whether to show ten images with their labels */
-export function recognitionText(found: readonly Recognition[], withExamples: boolean): string {
+/** What becomes of persons. */
+type Persons = 'attribute' | 'classes';
+
+/**
+ * What a folder was recognised as, and how to choose another layout.
+ * @param withExamples whether to show ten images with their labels
+ * @param persons as chosen
+ */
+export function recognitionText(
+  found: readonly Recognition[],
+  { withExamples, persons }: { withExamples: boolean; persons: Persons },
+): string {
   const [first, ...others] = found;
   if (first === undefined) return '';
   return [
     `${pc.bold(first.layout)}: ${first.says}`,
-    ...choices(first),
+    ...choices(first, persons),
     ...first.notes.map((note) => `  ${note}`),
     ...(withExamples ? examples(first) : []),
     ...(others.length > 0 ? [pc.dim('It could also be:')] : []),
@@ -23,7 +33,7 @@ export function recognitionText(found: readonly Recognition[], withExamples: boo
 }
 
 /** What was chosen, where there is a choice. */
-function choices({ label, labelNames, file, pattern, hasPersons }: Recognition): string[] {
+function choices({ label, labelNames, file, pattern, hasPersons }: Recognition, persons: Persons): string[] {
   const names = labelNames.slice(0, 50).join(', ');
   return [
     ...(file === null ? [] : [`  Labels are read from ${file}.`]),
@@ -33,9 +43,15 @@ function choices({ label, labelNames, file, pattern, hasPersons }: Recognition):
           `  ${label === null ? 'No label is chosen' : `The label is ${label}`}; --label-column chooses one of ${names}.`,
         ]
       : []),
-    ...(hasPersons ? ['  --persons attribute or classes says what persons become.'] : []),
+    ...(hasPersons ? [personsText[persons]] : []),
   ];
 }
+
+const personsText: Record<Persons, string> = {
+  attribute:
+    '  Persons become an attribute, by which a split can keep images together; --persons classes makes them classes.',
+  classes: '  Persons become the classes; --persons attribute makes them an attribute.',
+};
 
 function examples({ examples: shown }: Recognition): string[] {
   if (shown.length === 0) return [];

@@ -59,6 +59,8 @@ const ClassCount = v.object({ name: v.string(), images: v.number() });
 /** Outcome of reading the rows of a table. */
 export const LabelFileReport = v.object({
   rows: v.number(),
+  /** Set where file names were read instead of rows. `line` is then a name's place among the images, and `reason` begins with its path. */
+  areNames: v.optional(v.literal(true)),
   columns: v.nullable(Columns),
   /** Sentences on how it was read, such as in which encoding. */
   notes: v.optional(v.array(v.string())),

@@ -38,6 +38,53 @@ describe('facet import', () => {
       });
     }));
 
+  it('prints what the import found, people who labelled, and the next step; with --json, too', () =>
+    withFolder(async (folder) => {
+      const root = join(folder, 'photos');
+      const same = await jpeg(1);
+      await writeFiles(root, {
+        ...{ 'a.jpg': same, 'b.jpg': same, 'c.jpg': await jpeg(2) },
+        'labels.csv': 'path,label,annotator\na.jpg,man,x\na.jpg,man,y\nb.jpg,woman,x\nc.jpg,man,x\nc.jpg,woman,y\n',
+      });
+      for (const name of ['p.facet', 'q.facet']) await facet(['new', name], { cwd: folder });
+      const { stdout } = await facet(['import', 'p.facet', 'photos'], { cwd: folder });
+      expect(stdout).toContain('2 annotators; 1 of the 2 images that several of them labelled have different answers.');
+      expect(stdout).toMatch(
+        /^Possible problems: label-conflict 1, disagreement 1, .*To see them: facet issues p\.facet$/m,
+      );
+      expect(stdout).toContain('2 people labelled images. How far they agree: facet agreement p.facet');
+      expect(stdout).toMatch(/^Next: facet train p\.facet$/m);
+      const { json } = await facet(['import', 'q.facet', 'photos', '--json'], { cwd: folder });
+      const issues = { 'label-conflict': { images: 2, groups: 1 }, disagreement: { images: 1, groups: 1 } };
+      expect(json).toMatchObject({ annotators: 2, issues });
+    }));
+
+  it('lists file names that do not fit without lines, and says what becomes of persons', () =>
+    withFolder(async (folder) => {
+      const pictures = Object.fromEntries(
+        await Promise.all(
+          ['1_0_0_20170101', '2_1_0_20170102', '3_0_1_20170103', '4_1_2_20170104', '61_1_20170105'].map(
+            async (name, seed) => [`${name}.jpg`, await jpeg(seed + 1)] as const,
+          ),
+        ),
+      );
+      await writeFiles(join(folder, 'photos'), pictures);
+      await writeFiles(join(folder, 'lfw'), {
+        'Ann_A/Ann_A_0001.jpg': await jpeg(1),
+        'Ann_A/Ann_A_0002.jpg': await jpeg(2),
+        'Bo_B/Bo_B_0001.jpg': await jpeg(3),
+      });
+      await facet(['new', 'p.facet'], { cwd: folder });
+      const run = async (...args: string[]) =>
+        (await facet(['import', 'p.facet', ...args, '--dry-run'], { cwd: folder })).stdout;
+      const names = await run('photos');
+      expect(names).toContain('File names that do not fit: 1; the first is 61_1_20170105.jpg: ');
+      expect(names).toContain('Read 5 file names.\nFile names that do not fit (1):\n  61_1_20170105.jpg: ');
+      expect(names).not.toContain('line 5');
+      expect(await run('lfw', '--as', 'lfw')).toContain('--persons classes makes them classes.');
+      expect(await run('lfw', '--as', 'lfw', '--persons')).toContain('--persons attribute makes them an attribute.');
+    }));
+
   it('takes another layout, or other labels, where it is told to; then there are no parts', () =>
     withFolder(async (folder) => {
       const run = await prepare(folder);

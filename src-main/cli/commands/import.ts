@@ -6,8 +6,9 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { layoutNames } from '../../../src-shared/domain/layouts';
 import { withColumns } from '../columns';
 import { action, command, wholeNumber } from '../command';
-import { labelSource, layoutOf, type SourceOptions } from '../import-source';
+import { labelSource, layoutOf, personsOf, type SourceOptions } from '../import-source';
 import { importSummary } from '../import-summary';
+import { afterImport, importedStateText } from '../imported-state';
 import { print } from '../output';
 import { recognitionText } from '../recognition-text';
 import { unpackedText } from '../unpacked-text';
@@ -97,29 +98,43 @@ Examples:
         const source = resolve(folder);
         const from = into === undefined ? source : resolve(into);
         const labels = labelSource(from, options);
-        const { report, found, unpacked, series } = await withEngine(project, async ({ jobs, job, requests }) => {
-          const unpacking = into === undefined ? null : await jobs.imports.unpack({ source, into: from }, job);
-          const isAsked = labels.from === 'layout' && (dryRun || !json);
-          const recognised = isAsked
-            ? await jobs.imports.recognise({ folder: from, as: labels.as, choice: labels.choice }, job)
-            : null;
-          const params = { folder: from, labels, dryRun, moved, take };
-          const imported = await jobs.imports.run(params, job);
-          const { series: present } = dryRun ? { series: [] } : await requests.splits.leaks({});
-          return { report: imported, found: recognised?.found ?? [], unpacked: unpacking, series: present };
-        });
+        const { report, found, unpacked, series, state } = await withEngine(
+          project,
+          async ({ jobs, job, requests }) => {
+            const unpacking = into === undefined ? null : await jobs.imports.unpack({ source, into: from }, job);
+            const isAsked = labels.from === 'layout' && (dryRun || !json);
+            const recognised = isAsked
+              ? await jobs.imports.recognise({ folder: from, as: labels.as, choice: labels.choice }, job)
+              : null;
+            const params = { folder: from, labels, dryRun, moved, take };
+            const imported = await jobs.imports.run(params, job);
+            const { series: present } = dryRun ? { series: [] } : await requests.splits.leaks({});
+            const after = dryRun ? null : await afterImport(requests);
+            return {
+              ...{
+                report: imported,
+                found: recognised?.found ?? [],
+                unpacked: unpacking,
+                series: present,
+                state: after,
+              },
+            };
+          },
+        );
         const outcome = {
           ...report,
           ...(found.length > 0 && { recognised: found }),
           ...(unpacked !== null && { unpacked }),
           ...(series.length > 0 && { series }),
+          ...state,
         };
         print(json, outcome, (shown) =>
           [
             shown.unpacked === undefined ? '' : unpackedText(shown.unpacked),
-            recognitionText(shown.recognised ?? [], dryRun),
+            recognitionText(shown.recognised ?? [], { withExamples: dryRun, persons: personsOf(options) }),
             importSummary(shown, { project, dryRun }),
             ...seriesLines(shown.series ?? [], project),
+            ...(state === null ? [] : importedStateText(report, state, project)),
           ]
             .filter((text) => text !== '')
             .join('\n'),

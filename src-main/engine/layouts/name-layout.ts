@@ -156,7 +156,7 @@ class Misfits {
 
   report(): LabelFileReport {
     return {
-      ...{ rows: this.#images, columns: null, unmatched: [], unmatchedRows: 0 },
+      ...{ rows: this.#images, areNames: true, columns: null, unmatched: [], unmatchedRows: 0 },
       ...{ bad: this.#bad, badRows: this.#badRows },
     };
   }

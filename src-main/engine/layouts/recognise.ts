@@ -108,7 +108,7 @@ async function recognitionOf(
     })),
     // Names that are remembered as one class are no question any more; those that are to be one now still are a choice.
     variants: names.report().flatMap(({ isOne, ...each }) => (isOne && choice.oneClass !== true ? [] : [each])),
-    notes: [...fit.notes, ...rowNotes(read.report())],
+    notes: [...fit.notes, ...summary.annotatorNotes(), ...rowNotes(read.report())],
   };
 }
 

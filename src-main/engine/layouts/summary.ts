@@ -11,12 +11,20 @@ export class LabelSummary {
   readonly #parts: PartCounts = { train: 0, validation: 0, test: 0 };
   #images = 0;
   #unlabelled = 0;
+  readonly #annotators = new Set<string>();
+  /** Images that several annotators gave a class, and those of them that were given different ones. */
+  #judgedAgain = 0;
+  #differing = 0;
 
-  add({ className, part }: SourceLabels): void {
+  add({ className, part, annotations = [] }: SourceLabels): void {
     this.#images += 1;
     if (className === null) this.#unlabelled += 1;
     else this.#classes.set(className, (this.#classes.get(className) ?? 0) + 1);
     if (part != null) this.#parts[part] += 1;
+    for (const { annotator } of annotations) this.#annotators.add(annotator);
+    const given = annotations.flatMap((each) => (each.className === null ? [] : [each.className]));
+    if (given.length > 1) this.#judgedAgain += 1;
+    if (new Set(given).size > 1) this.#differing += 1;
   }
 
   get classes(): { name: string; images: number }[] {
@@ -30,6 +38,16 @@ export class LabelSummary {
 
   get unlabelled(): number {
     return this.#unlabelled;
+  }
+
+  /** Sentences on several annotators: none where the source tells of fewer than two. */
+  annotatorNotes(): string[] {
+    if (this.#annotators.size < 2) return [];
+    const count = (number: number): string => number.toLocaleString('en');
+    return [
+      `${count(this.#annotators.size)} annotators; ${count(this.#differing)} of the ${count(this.#judgedAgain)} images that several of them labelled have different answers.`,
+      'The label is what most of them said. A tie leaves the image unlabelled; all answers are kept.',
+    ];
   }
 
   /** A sentence with numbers, after what a layout says. @param tellsParts whether the source tells parts */
@@ -52,8 +70,11 @@ export function rowNotes(report: LabelFileReport | null): string[] {
   const [bad] = report.bad;
   const [unmatched] = report.unmatched;
   if (bad) {
+    const total = report.badRows.toLocaleString('en');
     notes.push(
-      `Rows that can’t be used: ${report.badRows.toLocaleString('en')}; the first is line ${String(bad.line)}: ${bad.reason}.`,
+      report.areNames
+        ? `File names that do not fit: ${total}; the first is ${bad.reason}.`
+        : `Rows that can’t be used: ${total}; the first is line ${String(bad.line)}: ${bad.reason}.`,
     );
   }
   if (unmatched) {

@@ -143,7 +143,7 @@ function fitOf(found: FoundTable, choice: LayoutChoice): Fit {
   const { tables, labels, people, others } = found;
   const label = labelOf(found, choice);
   const files = tables.map(({ table }) => table.file);
-  const column = label === null ? 'without labels' : `with labels in the column ${label}`;
+  const column = label === null ? 'without labels' : `with labels in ${columnNamed(label)}`;
   const says =
     files.length > 1 ? `One table per part (${files.join(', ')}), ${column}` : `A table (${files.join('')}), ${column}`;
   const more = others.length > mostNamed ? ` and ${String(others.length - mostNamed)} more` : '';
@@ -161,6 +161,9 @@ function fitOf(found: FoundTable, choice: LayoutChoice): Fit {
   const labelNames = label === null || labels.names.includes(label) ? labels.names : [...labels.names, label];
   return { ...plainFit(likelihoodOf(found), says), labelNames, label, file: files[0] ?? null, notes };
 }
+
+/** A column in a sentence. Without a header, the names are “column 1” and so on. */
+const columnNamed = (name: string): string => (/^column \d+$/.test(name) ? name : `the column ${name}`);
 
 /** Rows per image below which a table is rather a list of classes by number, or a sample. */
 const leastCoverage = 0.1;

@@ -34,7 +34,11 @@ describe('an import of annotations', () => {
         layout: 'label-studio',
         says: 'An export of Label Studio in JSON; 2 classes, 3 images, 1 of them without a label.',
         unlabelled: 1,
-        notes: ['E-mail addresses of annotators are not taken over; annotators get other names instead.'],
+        notes: [
+          'E-mail addresses of annotators are not taken over; annotators get other names instead.',
+          '3 annotators; 2 of the 2 images that several of them labelled have different answers.',
+          'The label is what most of them said. A tie leaves the image unlabelled; all answers are kept.',
+        ],
       });
       const report = await jobs.imports.run({ folder: root, labels: layout, dryRun: false });
       expect(report).toMatchObject({ added: 3, unlabelled: 1, layout: 'label-studio' });
