@@ -16,7 +16,11 @@ const additional = [
     '1.23.2',
     'LGPL-3.0; in a file of their own, which may be replaced',
   ],
-  ['libjxl, of @jsquash/jxl (reads JPEG XL)', '1.3.0', 'BSD-3-Clause'],
+  [
+    'libjxl with skcms, Highway and Brotli, of @jsquash/jxl (reads JPEG XL)',
+    '1.3.0',
+    'BSD-3-Clause; Brotli MIT; Highway Apache-2.0 or BSD-3-Clause',
+  ],
   ['BlazeFace, of @vladmandic/human (face detector)', '3.3.6', 'MIT'],
 ];
 
