@@ -42,6 +42,10 @@ const programs = /** @type {const} */ ({
     needsKeras: 'never',
     what: 'a table of 200,000 rows and 40 columns beside its images, recognised and read, and how long others wait',
   },
+  annotations: {
+    needsKeras: 'never',
+    what: 'an export of Label Studio with 200,000 tasks by two people each, recognised and read, and how long others wait',
+  },
   suspects: {
     needsKeras: 'never',
     what: 'flipped labels found as suspect labels, against cleanlab on the same probabilities',

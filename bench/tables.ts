@@ -1,29 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { table } from '../src-main/cli/output';
-import { startEngine, type EngineClient } from '../src-main/platform/engine-client';
-import { peakRssMb } from './harness/machine';
+import { startEngine } from '../src-main/platform/engine-client';
 import { BenchProblem, benchProgram, say, wholeNumber } from './harness/program';
-import { verdict } from './harness/promises';
 import { withTemporaryFolder } from './harness/temporary';
+import { isInTime, waitsDuring, waitsText, type Measured } from './harness/waits-during';
 
 const options = {
   rows: { type: 'string', default: '202599' },
   columns: { type: 'string', default: '40' },
 } as const;
-
-/** Seconds that a folder of 200,000 images and 40 columns may take, and milliseconds that another request may wait meanwhile. */
-const [mostSeconds, mostWait] = [30, 20];
-
-interface Measured {
-  readonly work: string;
-  readonly seconds: number;
-  /** Milliseconds until the slowest answer to another request. */
-  readonly longest: number;
-  readonly asked: number;
-  /** The engine's peak memory so far, in MB. */
-  readonly peakMb: number;
-}
 
 await benchProgram('tables', options, async (values) => {
   const [rows, columns] = [wholeNumber('rows', values.rows), wholeNumber('columns', values.columns)];
@@ -32,8 +17,8 @@ await benchProgram('tables', options, async (values) => {
     await makeFaces(join(folder, 'faces'), rows, columns);
     return measure(folder);
   });
-  const isKept = measured.every(({ seconds, longest }) => seconds <= mostSeconds && longest <= mostWait);
-  return { text: textOf(measured), figures: { rows, columns, measured }, isKept };
+  const isKept = measured.every(isInTime);
+  return { text: waitsText(measured), figures: { rows, columns, measured }, isKept };
 });
 
 /** Makes a folder in Kaggle's form of CelebA. Images have names only: neither a dry run nor recognising opens one. */
@@ -75,41 +60,4 @@ async function measure(folder: string): Promise<Measured[]> {
   } finally {
     await engine.child.stop();
   }
-}
-
-/** Sends small requests, one after another, while some work is done, and times their answers. */
-async function waitsDuring(engine: EngineClient, work: string, doing: () => Promise<unknown>): Promise<Measured> {
-  const startedAt = performance.now();
-  const times: number[] = [];
-  const underway = { isDone: false };
-  const done = doing().finally(() => (underway.isDone = true));
-  done.catch(() => undefined); // rethrown by the await below
-  while (!underway.isDone) {
-    const askedAt = performance.now();
-    await engine.requests.labels.next({});
-    times.push(performance.now() - askedAt);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-  await done;
-  const seconds = (performance.now() - startedAt) / 1000;
-  const longest = Math.max(...times);
-  say(`${work}: ${seconds.toFixed(1)} s, longest wait ${longest.toFixed(0)} ms`);
-  return { work, seconds, asked: times.length, longest, peakMb: peakRssMb(engine.child.process.pid) };
-}
-
-function textOf(measured: readonly Measured[]): string {
-  return [
-    `At most ${String(mostSeconds)} s each, in which another request may wait ${String(mostWait)} ms.`,
-    table(
-      ['work', 'seconds', 'longest wait ms', 'of', 'engine MB', ''],
-      measured.map(({ work, seconds, longest, asked, peakMb }) => [
-        work,
-        seconds.toFixed(1),
-        longest.toFixed(0),
-        String(asked),
-        peakMb.toFixed(0),
-        verdict(seconds <= mostSeconds && longest <= mostWait),
-      ]),
-    ),
-  ].join('\n');
 }
