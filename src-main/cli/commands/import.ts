@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { TakeOverKind, type ImportReport } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
 import { layoutNames } from '../../../src-shared/domain/layouts';
+import type { Unpacked } from '../../../src-shared/domain/unpacked';
 import { withColumns } from '../columns';
 import { action, command, wholeNumber } from '../command';
 import { labelSource, layoutOf, personsOf, type SourceOptions } from '../import-source';
@@ -107,7 +108,9 @@ Examples:
               ? await jobs.imports.recognise({ folder: from, as: labels.as, choice: labels.choice }, job)
               : null;
             const params = { folder: from, labels, dryRun, moved, take };
-            const imported = await jobs.imports.run(params, job);
+            const imported = await jobs.imports.run(params, job).catch((error: unknown) => {
+              throw unpacking === null ? error : afterUnpacking(error, unpacking);
+            });
             const { series: present } = dryRun ? { series: [] } : await requests.splits.leaks({});
             const after = dryRun ? null : await afterImport(requests);
             return {
@@ -159,5 +162,12 @@ function takeOf(text: string): TakeOverKind[] {
 
 const unpackedForNothing = (): Failure =>
   new Failure('bad-input', '--dry-run changes nothing, so it unpacks nothing.', 'Leave out --dry-run, or --into.');
+
+/** A failure of the import after unpacking. Where there is more to unpack, it says what was done so far. */
+function afterUnpacking(error: unknown, { folder }: Unpacked): unknown {
+  if (!(error instanceof Failure) || typeof error.next === 'string' || error.next.step !== 'unpack') return error;
+  const message = `Unpacked into ${folder}; a second step is needed. ${error.message}`;
+  return new Failure(error.kind, message, error.next, { cause: error });
+}
 
 const isWhole = ({ refused, file }: ImportReport): boolean => refused.length === 0 && (file?.badRows ?? 0) === 0;

@@ -6,6 +6,7 @@ import type { Project } from '../project/project';
 import { isProjectFolder, requireOutsideProject } from '../project/project-detection';
 import { ProjectFolder } from '../project/project-folder';
 import { resolveFolder } from '../folders/scan';
+import { requireUnpacked } from '../unpacking/packed-source';
 import { FolderSource } from './folder-source';
 import { LayoutSource } from './layout-source';
 import { ProjectSource } from './project-source';
@@ -18,6 +19,7 @@ export async function openSource(
   labels: LabelSource,
   job: JobContext,
 ): Promise<ImportSource> {
+  await requireUnpacked(folder);
   const root = await resolveFolder(folder);
   const isProject = existsSync(new ProjectFolder(root).catalog);
   if (labels.from !== 'project') {

@@ -8,6 +8,7 @@ import { forEachInSlices } from '../base/slices';
 import { resolvePhotoFolder } from '../folders/scan';
 import type { Project } from '../project/project';
 import type { SourceLabels } from '../tables/source-labels';
+import { requireUnpacked } from '../unpacking/packed-source';
 import { fittingLayouts, namedLayouts, placedChoice, type Fitting } from './choosing';
 import { ClassNames, classesOf } from './class-names';
 import type { Place, ReadLayout } from './layout';
@@ -29,6 +30,7 @@ export async function recogniseFolder(
   { folder, as, choice: chosen }: v.InferOutput<Declaration['params']>,
   job: JobContext,
 ): Promise<v.InferOutput<Declaration['result']>> {
+  await requireUnpacked(folder);
   const root = await resolvePhotoFolder(folder);
   job.phase('Listing', 'images', null);
   const place = await openPlace(root, job);

@@ -3,8 +3,9 @@ import { hasPictureName } from '../../../src-shared/domain/picture-files';
 /** What an entry is by its name; 'unknown' is decided by its first bytes. */
 export type EntryKind = 'picture' | 'text' | 'archive' | 'other' | 'unknown';
 
-const texts = /\.(csv|tsv|txt|json|jsonl|ndjson|xml|ya?ml|names|data|lst|list|md|rst|meta|labels|attr)$/i;
-const archives = /\.(zip|tar|tgz|gz|bz2|tbz2?|xz|txz|zst|7z|rar|parquet|arrow|tfrecords?|lmdb|hdf5?|h5|npz)$/i;
+/** Parquet files count as tables: they are read in a second step. */
+const texts = /\.(parquet|csv|tsv|txt|json|jsonl|ndjson|xml|ya?ml|names|data|lst|list|md|rst|meta|labels|attr)$/i;
+const archives = /\.(zip|tar|tgz|gz|bz2|tbz2?|xz|txz|zst|7z|rar|arrow|tfrecords?|lmdb|hdf5?|h5|npz)$/i;
 const others =
   /\.(svg|psd|jp2|ico|pdf|html?|py|ipynb|js|ts|c|cpp|h|m|mat|npy|pkl|pt|pth|mp4|mov|avi|mkv|wav|mp3|db|ini|log|exe|dll)$/i;
 const withoutEnding = /(^|\/)(readme|licen[cs]e|copying|notice|authors|citation|changelog)$/i;
