@@ -1,7 +1,7 @@
 import type { Annotation, Annotator } from '../../../src-shared/contract/annotations';
 import type { Annotation as Kept } from '../catalog/annotations';
 import type { Project } from '../project/project';
-import { presentClass } from '../splits/present-class';
+import { presentClass } from '../catalog/present-class';
 
 /** Persons who annotated images, by name. */
 export const annotatorsOf = ({ catalog }: Project): Annotator[] =>

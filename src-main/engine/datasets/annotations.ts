@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Catalog } from '../catalog/catalog';
 import type { DatasetRow } from '../catalog/dataset-rows';
-import { presentClass } from '../splits/present-class';
+import { presentClass } from '../catalog/present-class';
 import { annotationColumns } from '../tables/column-names';
 import { TableLines } from '../tables/lines';
 import { TextFile } from './text-file';

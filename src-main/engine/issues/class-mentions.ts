@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog';
-import { presentClass } from '../splits/present-class';
+import { presentClass } from '../catalog/present-class';
 
 /**
  * Mentions a class in the sentence of an issue by its id, since the sentence is stored and names change. Sentences of earlier

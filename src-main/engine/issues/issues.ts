@@ -14,7 +14,7 @@ import { History, noChanges } from '../labelling/history';
 import { planOfClasses, planOfLabel, planOfSettling } from '../labelling/labels';
 import type { StepPlan } from '../labelling/plans';
 import type { Project } from '../project/project';
-import { presentClass } from '../splits/present-class';
+import { presentClass } from '../catalog/present-class';
 import { withoutYielding } from '../base/slices';
 import { withClassNames } from './class-mentions';
 

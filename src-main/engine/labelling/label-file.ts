@@ -3,6 +3,7 @@ import { at } from '../../../src-shared/domain/at';
 import type { ColumnChoice } from '../../../src-shared/contract/imports';
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import { Failure } from '../../../src-shared/domain/failure';
+import { otherNames } from '../catalog/other-names';
 import type { KeyedRow, LabelRow } from '../catalog/label-rows';
 import type { ClassChangeRecord } from '../catalog/step-events';
 import { LabelFile } from '../tables/label-file';
@@ -31,7 +32,7 @@ const namedRows = 3;
 /**
  * Does the step that gives images the label, tags and attributes of their rows in a table. Whatever a row leaves open stays as it is.
  * Throws kind 'bad-input' or 'not-found', and changes nothing, for a row that can't be used, names no image, several images, or the same
- * image as another row. The same holds for classes that the project lacks, unless the step is asked to make them.
+ * image as another row. The same holds for classes that the project lacks, unless the step is asked to make them. Other names that are remembered of a class mean it.
  */
 export async function withLabelFile(
   project: Project,
@@ -53,6 +54,8 @@ async function planOf(project: Project, { file, reason, newClasses }: FromFile, 
   const lineOf = new Map<number, number>();
   const unknown = new UnknownClasses(project);
   const made = new Map<number, readonly ClassChangeRecord[]>();
+  const others = otherNames(project.catalog);
+  const nameOf = (name: string): string => others.get(name) ?? name;
   const rows: number[] = [];
   const images: number[] = [];
   for (const page of table.rows.pages()) {
@@ -65,8 +68,8 @@ async function planOf(project: Project, { file, reason, newClasses }: FromFile, 
       rows.push(row.id);
       images.push(image);
       if (row.className === null || !givesLabel(table, row)) continue;
-      if (newClasses === true) makeClass(project, row.className, made);
-      else unknown.note(row.className, row.line);
+      if (newClasses === true) makeClass(project, nameOf(row.className), made);
+      else unknown.note(nameOf(row.className), row.line);
     }
     await yieldToOthers();
   }
@@ -79,7 +82,7 @@ async function planOf(project: Project, { file, reason, newClasses }: FromFile, 
       const row = table.rows.at(at(rows, index));
       if (!row) return {};
       return {
-        labels: givesLabel(table, row) ? labelChange(project, image, labelOf(project, row)) : [],
+        labels: givesLabel(table, row) ? labelChange(project, image, labelOf(project, row, nameOf)) : [],
         tags: row.tags.flatMap((tag) => tagChange(project, image, tag, true)),
         attributes: row.attributes.flatMap(([name, value]) => attributeChange(project, image, name, value)),
       };
@@ -92,9 +95,9 @@ async function planOf(project: Project, { file, reason, newClasses }: FromFile, 
 const givesLabel = ({ columns }: LabelFile, { state }: LabelRow): boolean =>
   state !== 'unlabelled' || typeof columns?.state === 'string';
 
-const labelOf = ({ catalog }: Project, { state, className }: LabelRow) => ({
+const labelOf = ({ catalog }: Project, { state, className }: LabelRow, nameOf: (name: string) => string) => ({
   state,
-  classId: className === null ? null : (catalog.classes.byName(className)?.id ?? null),
+  classId: className === null ? null : (catalog.classes.byName(nameOf(className))?.id ?? null),
 });
 
 /**

@@ -1,8 +1,7 @@
 import type { ClassVariants } from '../../../src-shared/domain/layouts';
 import { forEachInSlices } from '../base/slices';
-import { aliasesIn } from '../catalog/classes';
+import { otherNames } from '../catalog/other-names';
 import type { Project } from '../project/project';
-import { presentClass } from '../splits/present-class';
 import type { SourceLabels } from '../tables/source-labels';
 import type { ReadLayout } from './layout';
 import { variantsOf } from './class-variants';
@@ -21,7 +20,7 @@ export class ClassNames {
   constructor(project: Project) {
     const { classes } = project.catalog;
     this.#listed = new Set(classes.all().flatMap(({ name, archived }) => (archived ? [] : [name])));
-    this.#takenFor = remembered(project, this.#listed);
+    this.#takenFor = otherNames(project.catalog);
   }
 
   /** Takes all variants of a name for one class. */
@@ -61,18 +60,6 @@ export class ClassNames {
   get taken(): ReadonlyMap<string, string> {
     return new Map([...this.#takenFor].filter(([name]) => this.#counts.has(name) && !this.#listed.has(name)));
   }
-}
-
-/** Names that are remembered as other names of classes; merges are followed. */
-function remembered({ catalog }: Project, listed: ReadonlySet<string>): Map<string, string> {
-  const present = presentClass(catalog);
-  const takenFor = new Map<string, string>();
-  for (const row of catalog.classes.records()) {
-    const meant = catalog.classes.byId(present(row.id));
-    if (row.removed === 1 || meant?.removed !== 0) continue;
-    for (const alias of aliasesIn(row)) if (!listed.has(alias)) takenFor.set(alias, meant.name);
-  }
-  return takenFor;
 }
 
 /** Images by class name, as a layout tells it. */

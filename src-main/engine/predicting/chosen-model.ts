@@ -15,7 +15,7 @@ import { decisionOf } from '../results/decisions';
 import { classesOfSnapshot } from '../results/figures-now';
 import { findRun, requireModel } from '../results/judged';
 import { modelOfRun } from '../runs/model-of-run';
-import { presentClass } from '../splits/present-class';
+import { presentClass } from '../catalog/present-class';
 import type { Session } from '../session/session';
 
 /** A model that a person chose, ready to predict files. */

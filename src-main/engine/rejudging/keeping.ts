@@ -4,7 +4,7 @@ import type { GivenLabel, JudgedAgain } from '../catalog/second-looks';
 import { forEachItem, inSlices } from '../base/slices';
 import { refreshDisagreements } from '../issues/disagreements/refresh';
 import type { Project } from '../project/project';
-import { presentClass } from '../splits/present-class';
+import { presentClass } from '../catalog/present-class';
 
 /**
  * Keeps the answers of a second look as annotations, beside the label that each picture had before, and looks for disagreements among

@@ -6,7 +6,7 @@ import { agreementOf } from '../../../src-shared/metrics/rater-agreement';
 import { compareCodePoints } from '../base/code-points';
 import type { JudgedAgain } from '../catalog/second-looks';
 import type { Project } from '../project/project';
-import { presentClass } from '../splits/present-class';
+import { presentClass } from '../catalog/present-class';
 import { lookById } from './looks';
 
 /** An image of a finished second look, with present classes. */

@@ -7,7 +7,7 @@ import { confirmationChange, settledChange } from '../labelling/label-change';
 import { countOfImages } from '../labelling/labels';
 import { inIdOrder, type StepPlan } from '../labelling/plans';
 import type { Project } from '../project/project';
-import { presentClass } from '../splits/present-class';
+import { presentClass } from '../catalog/present-class';
 import { comparedImages, disagreementsAmong, type Compared } from './results';
 
 type Params = v.InferOutput<(typeof contract)['settle']['params']>;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { digestOfFile } from '../../platform/sums/digest';
 import type { Catalog } from '../catalog/catalog';
+import { otherNames } from '../catalog/other-names';
 import { folderAt } from '../layouts/levels';
 import { LeftOutTally } from '../folders/clutter';
 import { resolvePhotoFolder, scanFolder } from '../folders/scan';
@@ -76,7 +77,8 @@ async function contentsOf(paths: readonly string[], job: JobContext): Promise<Bu
 }
 
 /**
- * Finds images below class folders. A folder's name means the class that has it now, else the one that had it when the run was trained.
+ * Finds images below class folders. A folder's name means the class that has it now, or is remembered to be called so elsewhere, else
+ * the one that had it when the run was trained.
  * Images of classes that the run doesn't know are counted, and images in no class folder are refused.
  */
 async function filesOf(catalog: Catalog, run: EvaluatedRun, folder: string, job: JobContext) {
@@ -112,8 +114,9 @@ async function filesOf(catalog: Catalog, run: EvaluatedRun, folder: string, job:
 
 /** Returns the index of the class that a folder's name means; undefined for a class that the run doesn't know. */
 function labelsOf(catalog: Catalog, { classes, snapshot }: EvaluatedRun): (name: string) => number | undefined {
+  const others = otherNames(catalog);
   return (name) => {
-    const present = catalog.classes.byName(name);
+    const present = catalog.classes.byName(others.get(name) ?? name);
     if (present?.removed === 0) return classes.indexOf(present.id);
     const output = snapshot.classes.indexOf(name);
     return output < 0 ? undefined : classes.indexOfLabel(output);

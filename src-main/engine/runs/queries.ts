@@ -13,7 +13,7 @@ import { classesOfSnapshot, evaluationsNow, resultNow } from '../results/figures
 import { chooseOutcomes } from '../results/choosing';
 import { confirmedLabelsOf, findRun, judgedRow, type JudgedImage } from '../results/judged';
 import { rowOfImage, type PredictionTable } from '../results/prediction-table';
-import { presentClass } from '../splits/present-class';
+import { presentClass } from '../catalog/present-class';
 import { recipeOfRun, resultOf, rowOf } from './rows';
 import { RunClasses, UnknownClasses } from '../splits/run-classes';
 import { readSnapshot, type Snapshot } from '../splits/snapshots';

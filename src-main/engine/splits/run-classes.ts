@@ -2,7 +2,7 @@ import type { RenamedClass } from '../../../src-shared/domain/run';
 import { at } from '../../../src-shared/domain/at';
 import type { Catalog } from '../catalog/catalog';
 import { compareCodePoints } from '../base/code-points';
-import { presentClass } from './present-class';
+import { presentClass } from '../catalog/present-class';
 import type { Snapshot } from './snapshots';
 
 /** An output of a run's model. */

@@ -4,7 +4,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import type { Catalog } from '../catalog/catalog';
 import type { Project } from '../project/project';
 import { test } from './assigning';
-import { presentClass } from './present-class';
+import { presentClass } from '../catalog/present-class';
 import { UnknownClasses, type RunClasses } from './run-classes';
 import type { Snapshot } from './snapshots';
 

@@ -57,6 +57,25 @@ describe('a row of a table applied as labels', () => {
       expect(await labelsOf(engine)).toEqual(['man', 'man', 'woman', 'woman']);
     }));
 
+  it('takes other names of a class for it, also where classes are added', () =>
+    withProject(writePhotos, async (engine, folder) => {
+      const [man, woman] = (await engine.requests.classes.list({})).classes;
+      await engine.requests.classes.setAliases({ class: woman?.id ?? 0, aliases: ['female', 'man'] });
+      const file = join(folder, 'images', 'labels.csv');
+      await writeFile(file, 'path,class\nman/man_000.jpg,female\nman/man_001.jpg,man\nwoman/woman_000.jpg,child\n');
+      const step = { file, reason: '', newClasses: true };
+      expect(await engine.requests.labels.applyFromFile(step)).toMatchObject({ changed: 2 });
+      // A name that a class has is that class.
+      expect(await labelsOf(engine)).toEqual(['woman', man?.name, 'child', 'woman']);
+      expect((await engine.requests.classes.list({})).classes.map(({ name }) => name)).toEqual([
+        'child',
+        'man',
+        'woman',
+      ]);
+      await writeFile(file, 'path,class\nman/man_001.jpg,female\n');
+      expect(await engine.requests.labels.applyFromFile({ file, reason: '' })).toMatchObject({ changed: 1 });
+    }));
+
   it('makes no class of a misspelt name, except on request', () =>
     withProject(writePhotos, async (engine, folder) => {
       const file = join(folder, 'images', 'labels.csv');

@@ -70,9 +70,14 @@ describe('images that a run has seen', () => {
         await copyFile(path, join(outside, name ?? '', `copy of ${basename(path)}`));
       }
       await writeClassFolders(join(folder, 'new'), ['x', 'dark'], 33);
+      await mkdir(join(outside, 'dusky'), { recursive: true });
       for (const number of ['030', '031', '032']) {
-        await copyFile(join(folder, 'new', 'dark', `dark_${number}.jpg`), join(outside, 'dark', `${number}.jpg`));
+        await copyFile(join(folder, 'new', 'dark', `dark_${number}.jpg`), join(outside, 'dusky', `${number}.jpg`));
       }
+      // Folders may have another name of a class, as those of an import.
+      const { classes } = await engine.requests.classes.list({});
+      const dark = classes.find(({ name }) => name === 'dark')?.id ?? 0;
+      await engine.requests.classes.setAliases({ class: dark, aliases: ['dusky'] });
       const evaluated = await engine.jobs.runs.evaluate({ run: 'r1', on: { data: 'folder', folder: outside } });
       expect(evaluated).toMatchObject({ n: 3, seen: { figuresOn: 'unseen', train: { n: 5 }, validation: null } });
     }));

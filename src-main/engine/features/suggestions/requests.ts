@@ -1,6 +1,6 @@
 import { View } from '../../columns/views';
 import { Steps } from '../../labelling/steps';
-import { presentClass } from '../../splits/present-class';
+import { presentClass } from '../../catalog/present-class';
 import type { AnswersOf } from '../../project/engine-context';
 import type { Session } from '../../session/session';
 import { requireSuggestions } from './last-suggestions';

@@ -10,7 +10,7 @@ import type { StepPlan } from '../../labelling/plans';
 import { openSpace } from '../embedding/open-space';
 import { classifyImages } from '../learning/classifying';
 import { readMaterial } from '../learning/learning-material';
-import { presentClass } from '../../splits/present-class';
+import { presentClass } from '../../catalog/present-class';
 import { pathOfImage } from '../../project/path-of-image';
 import type { Session } from '../../session/session';
 import { forEachIndex, inSlices } from '../../base/slices';

@@ -1,7 +1,7 @@
 import { at } from '../../../../src-shared/domain/at';
 import type { Answer } from '../../catalog/annotations';
 import type { Catalog } from '../../catalog/catalog';
-import { presentClass } from '../../splits/present-class';
+import { presentClass } from '../../catalog/present-class';
 
 /** A person's answers to one image. Classes are present ones; null stands for unsure or excluded. */
 export interface PersonsAnswer {

@@ -4,7 +4,7 @@ import { inSlices } from '../../base/slices';
 import type { Answer } from '../../catalog/annotations';
 import type { Catalog } from '../../catalog/catalog';
 import type { Project } from '../../project/project';
-import { presentClass } from '../../splits/present-class';
+import { presentClass } from '../../catalog/present-class';
 import { disagreementOf } from './disagreement';
 import { byPerson, imageByImage } from './ratings';
 

@@ -1,4 +1,4 @@
-import type { Catalog } from '../catalog/catalog';
+import type { Catalog } from './catalog';
 
 /** Returns a function that follows merges, from a class to the one that counts in its place now; mostly itself. */
 export function presentClass(catalog: Catalog): (classId: number) => number {
