@@ -12,7 +12,9 @@ const maxInGroup = 4;
 /** Summary of an import, or of a dry run, for a person. */
 export function importSummary(report: ImportReport, { project, dryRun }: { project: string; dryRun: boolean }): string {
   const { added, unchanged, updated, ignored, seconds, imagesPerSecond } = report;
-  const speed = dryRun ? '' : ` in ${seconds.toFixed(1)} s (${imagesPerSecond.toFixed(0)} per second)`;
+  const speed = dryRun
+    ? ', as far as they can be read'
+    : ` in ${seconds.toFixed(1)} s (${imagesPerSecond.toFixed(0)} per second)`;
   const rest = `${String(unchanged)} unchanged, ${String(updated)} updated, ${String(ignored)} ignored (no images)`;
   return (
     [

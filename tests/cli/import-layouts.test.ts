@@ -29,6 +29,7 @@ describe('facet import', () => {
       expect(stdout).toMatch(/test\/man\/c\.jpg +man +test/);
       expect(stdout).toContain('--as class-folders: One folder per class; 2 classes, 3 images.');
       expect(stdout).toContain('--as no-labels: Images without labels; 3 images.');
+      expect(stdout).toContain('Would add 3 images, as far as they can be read; 0 unchanged');
       expect(stdout).toContain('The split would be as the source has it: train 2, validation 0, test 1.');
       const { json } = await run('--dry-run', '--json');
       expect(json).toMatchObject({

@@ -131,8 +131,6 @@ function fitOf({ attributes, persons, parts }: Lists, names: readonly string[], 
   if (label !== null && choice.label === undefined) {
     notes.push(`${label} is the label, because none was chosen; each of the other attributes can be it.`);
   }
-  if (label === null && !areClasses && names.length > 0)
-    notes.push('No attribute is the label; each of them can be it.');
   const fit = plainFit(0.95, `CelebA: ${listed.join(', ')}`);
   return { ...fit, labelNames: names, label, hasPersons: persons !== undefined, file: attributes ?? null, notes };
 }

@@ -281,7 +281,7 @@ describe('the command line', () => {
       );
       await facet(['new', 'p.facet'], { cwd });
       const level = await facet(['import', 'p.facet', 'images', '--level', '2', '--dry-run'], { cwd });
-      expect(level.stdout).toContain('Would add 9 images; 0 unchanged');
+      expect(level.stdout).toContain('Would add 9 images, as far as they can be read; 0 unchanged');
       expect(level.stdout).toContain('Labels: anna 4 (new), ben 4 (new), unlabelled 1.');
       expect(level.stdout).toContain('--level 3: day 4, night 4, without a label 1');
       const columns = ['--path-column', 'bild', '--label-column', 'person', '--attribute', 'alter'];
