@@ -103,6 +103,25 @@ describe('a folder with a table', () => {
     ]);
   });
 
+  it('keeps e-mail addresses of annotators only where they are asked for', async () => {
+    const files = {
+      ...photos,
+      'labels.csv': 'path,label\n1,dog\n2,cat\n',
+      'people.csv': 'path,annotator,label\n1,ann@example.com,dog\n1,ben,cat\n2,ben,cat\n',
+    };
+    const annotatorsOf = ({ labels }: Awaited<ReturnType<typeof examinedFiles>>): (string[] | undefined)[] =>
+      ['photos/1.jpg', 'photos/2.jpg'].map((path) => labels[path]?.annotations?.map(({ annotator }) => annotator));
+    const found = await examinedFiles(tableLayout, files);
+    expect(found.fit?.notes).toEqual([
+      'people.csv tells what each of several people said; their answers are kept beside the label.',
+      'E-mail addresses of annotators are not taken over; annotators get other names instead.',
+    ]);
+    expect(annotatorsOf(found)).toEqual([['person 71d4f55f', 'ben'], ['ben']]);
+    const asked = await examinedFiles(tableLayout, files, { emails: true });
+    expect(asked.fit?.notes).toHaveLength(1);
+    expect(annotatorsOf(asked)).toEqual([['ann@example.com', 'ben'], ['ben']]);
+  });
+
   it('is none where no table names its images, or tables have no other column', async () => {
     const files = { ...photos, 'a.csv': 'path,label\nx.jpg,dog\n', 'list.txt': '1.jpg\n2.jpg\n', 'b.csv': '' };
     expect((await examinedFiles(tableLayout, files)).fit).toBeNull();
