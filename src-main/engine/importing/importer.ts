@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dryRunPhase, type ImportReport, type TakeOverKind } from '../../../src-shared/contract/imports';
 import type { PartCounts } from '../../../src-shared/domain/layouts';
@@ -12,6 +11,7 @@ import type { TakeOver } from '../labelling/take-over';
 import { Differences } from './differences';
 import { FileMatcher, type FileMatch } from './file-matcher';
 import { ImportWriter } from './import-writer';
+import { locationElsewhere } from './location-elsewhere';
 import { markMissing, SeenImages } from './missing';
 import { Moves, type UndecidedImport } from './moves';
 import type { FoundFile, ImportSource } from './source';
@@ -180,10 +180,7 @@ export class Importer {
   /** One file is one image, whichever source it was imported from first, and whichever link leads to it. */
   async #atKnownPath(file: FoundFile): Promise<FoundFile> {
     if (this.#writer.known(file)) return file;
-    const { images } = this.#context.project.catalog;
-    const full = join(file.root, file.path);
-    const elsewhere =
-      images.locationOfPath(full) ?? (file.isLinked ? images.locationOfPath(await realPathOf(full)) : undefined);
+    const elsewhere = await locationElsewhere(this.#context.project, file);
     if (!elsewhere) return file;
     this.#tally.counts.sameFile += 1;
     return { ...file, ...elsewhere };
@@ -263,5 +260,3 @@ export class Importer {
     this.#tally.counts.missing = await markMissing(project, missing, job.signal);
   }
 }
-
-const realPathOf = (path: string): Promise<string> => realpath(path).catch(() => path);

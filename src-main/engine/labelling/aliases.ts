@@ -1,7 +1,7 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import { aliasesIn } from '../catalog/classes';
 import type { Catalog } from '../catalog/catalog';
-import type { ClassChangeRecord } from '../catalog/step-events';
+import type { ClassChangeRecord } from '../catalog/value-changes';
 import type { Project } from '../project/project';
 import { History, noChanges } from './history';
 

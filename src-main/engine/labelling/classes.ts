@@ -1,7 +1,7 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import { classColours } from '../../../src-shared/domain/label-class';
 import type { ClassField, ClassRecord } from '../catalog/classes';
-import type { ClassChangeRecord, ValueChangeRecord } from '../catalog/step-events';
+import type { ClassChangeRecord, ValueChangeRecord } from '../catalog/value-changes';
 import type { Project } from '../project/project';
 import { History, noChanges } from './history';
 import { confirmationAfterMerge, labelChange } from './label-change';

@@ -1,7 +1,8 @@
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { StepRecord } from '../catalog/history';
-import type { DoneChanges, StepChanges, ValueChangeRecord } from '../catalog/step-events';
+import type { DoneChanges, StepChanges } from '../catalog/step-events';
+import type { ValueChangeRecord } from '../catalog/value-changes';
 import type { Project } from '../project/project';
 import { applyValues, withoutOldModels } from './values';
 

@@ -5,7 +5,7 @@ import type { LabelStep } from '../../../src-shared/contract/labels';
 import { Failure } from '../../../src-shared/domain/failure';
 import { otherNames } from '../catalog/other-names';
 import type { KeyedRow, LabelRow } from '../catalog/label-rows';
-import type { ClassChangeRecord } from '../catalog/step-events';
+import type { ClassChangeRecord } from '../catalog/value-changes';
 import { LabelFile } from '../tables/label-file';
 import type { RowsByPath } from '../tables/rows-by-path';
 import { foldedPath } from '../tables/path-keys';

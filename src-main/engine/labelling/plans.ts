@@ -1,6 +1,7 @@
 import { at } from '../../../src-shared/domain/at';
 import type { LabelStep } from '../../../src-shared/contract/labels';
-import type { ImageChanges, ValueChangeRecord } from '../catalog/step-events';
+import type { ImageChanges } from '../catalog/step-events';
+import type { ValueChangeRecord } from '../catalog/value-changes';
 import type { Project } from '../project/project';
 import { History, noChanges } from './history';
 

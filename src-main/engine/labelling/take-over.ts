@@ -1,4 +1,4 @@
-import type { ClassChangeRecord } from '../catalog/step-events';
+import type { ClassChangeRecord } from '../catalog/value-changes';
 import type { Project } from '../project/project';
 import type { SourceLabels } from '../tables/source-labels';
 import { makeClass } from './classes';

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog';
 import { freeKey, type ClassField, type ClassRecord } from '../catalog/classes';
-import type { ClassChangeRecord, ValueChangeRecord } from '../catalog/step-events';
+import type { ClassChangeRecord, ValueChangeRecord } from '../catalog/value-changes';
 
 /** The changes that were made in the end, and sentences about those that had to differ from the requested ones. */
 export interface AppliedValues {

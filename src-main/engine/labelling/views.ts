@@ -7,7 +7,7 @@ import { Sort } from '../../../src-shared/contract/images';
 import type { Catalog } from '../catalog/catalog';
 import type { ViewField, ViewRecord } from '../catalog/saved-views';
 import { readStored } from '../catalog/stored-json';
-import type { ViewChangeRecord } from '../catalog/step-events';
+import type { ViewChangeRecord } from '../catalog/value-changes';
 import type { Project } from '../project/project';
 import { History, noChanges } from './history';
 

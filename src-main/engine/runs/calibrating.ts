@@ -19,7 +19,7 @@ import { crossEntropy } from '../../../src-shared/metrics/probabilities';
 import { brierScore } from '../../../src-shared/metrics/scores';
 import type { RunRecord } from '../catalog/runs';
 import { readStored } from '../catalog/stored-json';
-import type { ValueChangeRecord } from '../catalog/step-events';
+import type { ValueChangeRecord } from '../catalog/value-changes';
 import { History, noChanges } from '../labelling/history';
 import type { Project } from '../project/project';
 import { decisionAtTemperature, decisionOf, StoredDecision } from '../results/decisions';

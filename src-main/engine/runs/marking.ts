@@ -1,5 +1,5 @@
 import type { LabelStep } from '../../../src-shared/contract/label-step';
-import type { RunStarRecord, RunNoteRecord } from '../catalog/step-events';
+import type { RunStarRecord, RunNoteRecord } from '../catalog/value-changes';
 import { History, noChanges, nothingDone } from '../labelling/history';
 import type { Project } from '../project/project';
 import { findRun } from '../results/judged';

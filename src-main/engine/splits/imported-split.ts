@@ -3,7 +3,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { isImportedSplit } from '../../../src-shared/domain/training-plan';
 import { History, noChanges } from '../labelling/history';
 import { inSlices } from '../base/slices';
-import type { ValueChangeRecord } from '../catalog/step-events';
+import type { ValueChangeRecord } from '../catalog/value-changes';
 import type { Project } from '../project/project';
 import { test, train } from './assigning';
 import { grouping } from './groups';

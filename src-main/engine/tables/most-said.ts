@@ -1,3 +1,4 @@
+import type { LabelRow } from '../catalog/label-rows';
 import type { SourceAnnotation, SourceLabels } from './source-labels';
 
 /**
@@ -19,3 +20,9 @@ export function mostSaid(annotations: readonly SourceAnnotation[]): Pick<SourceL
 /** Labels of an image by several annotators: the label is what most of them said. */
 export const annotatedAs = (labels: SourceLabels, annotations: readonly SourceAnnotation[]): SourceLabels =>
   annotations.length === 0 ? labels : { ...labels, ...mostSaid(annotations), annotations };
+
+/** A row whose label is what most of its annotators said, unless it is settled. */
+export const voted = <Row extends LabelRow>(row: Row): Row =>
+  row.isSettled !== true && row.annotations && row.annotations.length > 0
+    ? { ...row, ...mostSaid(row.annotations) }
+    : row;

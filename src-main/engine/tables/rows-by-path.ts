@@ -4,11 +4,12 @@ import type { Columns, LabelFileReport } from '../../../src-shared/contract/impo
 import { at } from '../../../src-shared/domain/at';
 import { openLabelRows, type FoundRow, type KeyedRow, type LabelRow, type PackedRow } from '../catalog/label-rows';
 import type { BadRecord } from './csv-records';
-import { mostSaid } from './most-said';
 import { folderKey, keysOfEnds, keysOfFolder, partsOfKey, pathFrom, pathKey, slashed } from './path-keys';
 import { RowClaims } from './row-claims';
 import { RowImages, type Named } from './row-images';
 import { RowProblems, type BadLine } from './row-problems';
+import { byRole } from './row-roles';
+import { voted } from './most-said';
 
 /** Most unmatched rows that are listed; all are counted. */
 const listedRows = 1000;
@@ -246,18 +247,3 @@ export class RowsByPath {
     return name === null ? '' : ` of ${name}`;
   }
 }
-
-/** Rows of each role, in order of role; a role without a row is left out. */
-function byRole(rows: readonly FoundRow[]): FoundRow[][] {
-  const [first] = rows;
-  if (first === undefined) return [];
-  if (rows.every(({ role }) => role === first.role)) return [[...rows]];
-  const roles = [...new Set(rows.map(({ role }) => role))].sort((a, b) => a - b);
-  return roles.map((role) => rows.filter((row) => row.role === role));
-}
-
-/** A row whose label is what most of its annotators said, unless it is settled. */
-const voted = (row: KeyedRow): KeyedRow =>
-  row.isSettled !== true && row.annotations && row.annotations.length > 0
-    ? { ...row, ...mostSaid(row.annotations) }
-    : row;
