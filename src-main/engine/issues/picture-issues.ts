@@ -1,4 +1,4 @@
-import type { Damage } from '../../../src-shared/domain/damage';
+import { damages, type Damage } from '../../../src-shared/domain/damage';
 import type { IssueKind } from '../../../src-shared/domain/issue';
 import type { Finding } from '../catalog/issue-findings';
 import type { MeasuredImage } from '../catalog/measures';
@@ -52,7 +52,7 @@ export function pictureIssues(image: MeasuredImage): Finding[] {
 
 /** Finds pictures whose file was mended before it was decoded. */
 export function damageIssues(image: MeasuredImage): Finding[] {
-  const found = image.damage.split(' ').filter((name): name is Damage => name in damageTexts);
+  const found = damages.filter((name) => image.damage.split(' ').includes(name));
   if (found.length === 0) return [];
   const detail = `The file has ${found.map((name) => damageTexts[name]).join(' and ')}. The picture itself is complete.`;
   return [finding(image, 'damaged', 0.3, detail)];
