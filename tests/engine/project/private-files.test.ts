@@ -78,7 +78,8 @@ describe.skipIf(process.platform === 'win32')('everything that shows faces', () 
       const given = [...rights].filter(([name]) => /^(below|models|set|sorted|.*\.csv|quick\.json)/.test(name));
       const wrong = given.filter(([name, right]) => {
         if (name.startsWith('below/')) return !right.endsWith('00'); // the project
-        if (name.endsWith('.jpg')) return right !== '644'; // as the original
+        // A copy as it is has the original's permissions; one that lost its metadata is a new file.
+        if (name.startsWith('sorted/') && name.endsWith('.jpg')) return right !== '644';
         return right !== (/\.\w+$|facet-sums$|SHA256SUMS$/.test(name) ? '640' : '750');
       });
       expect(wrong.map(([name, right]) => `${name} ${right}`)).toEqual([]);
