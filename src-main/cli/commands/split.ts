@@ -141,5 +141,9 @@ function methodOf(
       'Choose shares that add up to at most 0.95.',
     );
   }
-  return { method: 'stratified', test: testShare, validation, seed, keepTest, keepTogether: [...keepTogether] };
+  // One attribute may leave a part empty, with a warning, as it could before there was anything else to keep together.
+  const [first, second] = keepTogether;
+  const kept =
+    first?.by === 'attribute' && second === undefined ? { group: first.name } : { keepTogether: [...keepTogether] };
+  return { method: 'stratified', test: testShare, validation, seed, keepTest, ...kept };
 }

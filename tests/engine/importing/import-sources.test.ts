@@ -340,5 +340,9 @@ describe('the command line', () => {
       }
       expect([...sides.values()].map((side) => side.size)).toEqual(Array(10).fill(1));
       expect((await facet(['split', 'p.facet', '--test', 'every-fifth', '--group', 'person'], { cwd })).code).toBe(1);
+      // Groups that are too large for a part leave it empty, which is a warning.
+      const few = await facetJson('split', 'p.facet', '--group', 'person', '--test', '0.2', '--validation', '0.02');
+      expect(few).toMatchObject({ test: 12, validation: 0 });
+      expect(few.warnings).toContain('No image is in the validation part: the best epoch can’t be chosen.');
     }));
 });
