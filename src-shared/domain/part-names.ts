@@ -27,16 +27,25 @@ const openNames = ['eval', 'evaluation'];
 const validationNames = ['val', 'valid', 'validation', 'dev', 'devel', 'development'];
 
 /**
- * The part that a data set means by a name, in any case; null for images in no part, undefined where it is no such name.
+ * The part that a data set means by a name, in any case, 'test_set' and 'test_images' included; null for images in no part, undefined where
+ * it is no such name.
  * @param others all such names of the data set, in lower case
  */
 export function partNamed(name: string, others: ReadonlySet<string> = noNames): PartName | null | undefined {
-  const folded = name.trim().toLowerCase();
-  if (!Object.hasOwn(names, folded)) return undefined;
-  const isTest = openNames.includes(folded) && !others.has('test') && !others.has('testing');
-  if (isTest && validationNames.some((each) => others.has(each))) return 'test';
-  return names[folded];
+  const word = wordOf(name);
+  if (!Object.hasOwn(names, word)) return undefined;
+  if (!openNames.includes(word)) return names[word];
+  const beside = new Set([...others].map(wordOf));
+  const isTest = !beside.has('test') && !beside.has('testing') && validationNames.some((each) => beside.has(each));
+  return isTest ? 'test' : names[word];
 }
+
+/** A name in lower case, without what says of what the part is: 'test' for 'Test_set', 'testset' and 'test-images'. */
+const wordOf = (name: string): string =>
+  name
+    .trim()
+    .toLowerCase()
+    .replace(/(?<=[a-z])([ _-]?set|[ _-](data|images?|imgs?|faces|split))$/, '');
 
 /** The part that the folders of a path tell, the innermost first; null where none does. @param path folders, with '/' between them */
 export function partOfFolders(path: string): PartName | null {

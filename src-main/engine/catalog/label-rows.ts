@@ -134,8 +134,8 @@ export function openLabelRows() {
      VALUES (:id, :table, :role, :line, :path, :key, :state, :className, :part, :more)`,
   );
   const columns = 'SELECT id, "table", role, line, path, key, state, className, part, more FROM rows';
-  const same = db.prepare<[string, string, number], { id: number; line: number; more: string }>(
-    'SELECT id, line, more FROM rows WHERE key = ? AND path = ? AND "table" = ? LIMIT 1',
+  const same = db.prepare<[string, string, number], Pick<Stored, 'id' | 'line' | 'more' | 'state' | 'className'>>(
+    'SELECT id, line, more, state, className FROM rows WHERE key = ? AND path = ? AND "table" = ? LIMIT 1',
   );
   const setMore = db.prepare('UPDATE rows SET more = ? WHERE id = ?');
   /** Rows that were added, and those that were joined to an earlier one. */
@@ -175,19 +175,23 @@ export function openLabelRows() {
     /**
      * Adds rows of a table.
      * @param rows with the keys of their paths
-     * @returns rows whose path an earlier row of the table names, each with that row's line; they are not added. Rows that each tell
+     * @returns rows whose path an earlier row of the table names, each with that row's line, and whether it
+     * has another label; they are not added. Rows that each tell
      * one person's label are joined instead
      */
     add(
       rows: readonly { row: LabelRow | PackedRow; key: string }[],
       { table, role, attributes }: TableOfRows,
-    ): { line: number; first: number }[] {
+    ): { line: number; first: number; differs: boolean }[] {
       namesOf.set(table, attributes);
       return db.transaction(() =>
         rows.flatMap(({ row, key }) => {
           const { line, path, state, className, part = null } = row;
           const first = same.get(key, path, table);
-          if (first) return join(first, row) ? [] : [{ line, first: first.line }];
+          if (first) {
+            const differs = first.state !== state || first.className !== className;
+            return join(first, row) ? [] : [{ line, first: first.line, differs }];
+          }
           added += 1;
           insert.run({ id: added, table, role, line, path, key, state, className, part, more: moreOf(row) });
           return [];

@@ -48,7 +48,9 @@ export class LayoutSource implements ImportSource {
   ): Promise<LayoutSource> {
     const place = await openPlace(folder, job);
     const choice = await placedChoice(place, chosen);
-    const [likeliest] = await fittingLayouts(place, named, choice, job.signal);
+    const fitting = await fittingLayouts(place, named, choice, job.signal);
+    // Whoever asks for folders means them, even if they are called as no class is.
+    const likeliest = (isReported ? null : fitting.find(({ layout }) => layout.name !== 'no-labels')) ?? fitting[0];
     const read = await likeliest.layout.read(place, choice, job.signal);
     try {
       const classes = choice.oneClass === true ? await classesOf(place.images, read, job.signal) : null;

@@ -5,6 +5,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { throwIfCancelled } from '../base/jobs';
 import { layouts } from './all';
 import type { Fit, Layout, Place } from './layout';
+import { unusedTableNotes } from './unused-tables';
 
 /** A layout that fits a place. */
 export interface Fitting {
@@ -34,8 +35,23 @@ export async function fittingLayouts(
   }
   const having = fitting.filter(({ fit }) => hasLabel(fit, choice.label));
   const [likeliest, ...others] = having.sort((a, b) => b.fit.likelihood - a.fit.likelihood);
-  if (likeliest !== undefined) return [likeliest, ...others];
+  if (likeliest !== undefined) return [await withUnused(place, likeliest, fitting, named), ...others];
   throw fitting.length === 0 ? noneFits(place, named) : noSuchLabel(place, fitting, choice.label ?? '');
+}
+
+/** Layouts that take no labels from tables. */
+const withoutTables: readonly LayoutName[] = ['split-folders', 'class-folders', 'no-labels'];
+
+/** Names tables that lie beside the images without being used, where a layout was not chosen by its name. */
+async function withUnused(
+  place: Place,
+  { layout, fit }: Fitting,
+  fitting: readonly Fitting[],
+  named: readonly LayoutName[],
+): Promise<Fitting> {
+  const isGuess = named.includes('table') && named.length > 1 && withoutTables.includes(layout.name);
+  if (!isGuess || fitting.some((each) => each.layout.name === 'table')) return { layout, fit };
+  return { layout, fit: { ...fit, notes: [...fit.notes, ...(await unusedTableNotes(place))] } };
 }
 
 /**

@@ -44,18 +44,26 @@ export const classFolders: Layout = {
   },
 };
 
-/** Whether folders have names of no class: all are a camera's, or the only one is that of a folder around class folders. */
+/** Names of folders into which images were dealt, in whatever number: fold_0, part1. */
+const numbered = /^(fold|part|batch|shard|chunk)[ _-]?\d+$/i;
+
+/** Whether folders have names of no class: all are a camera's, or they only lie around others. */
 function nameNoClass(names: readonly string[]): boolean {
   const isOfCamera = (name: string): boolean => ofCameras.test(name) || ofCameras.test(name.toLowerCase());
-  return names.every(isOfCamera) || (names.length === 1 && names.every((name) => wrappers.has(name.toLowerCase())));
+  return names.every(isOfCamera) || areWrappers(names);
 }
 
-/** The chosen level; else 1, or 2 in a folder called 'images' or alike with nothing beside it. */
+/** Whether folders only lie around others: they are numbered, or the only one is called 'images' or alike. */
+const areWrappers = (names: readonly string[]): boolean =>
+  names.every((name) => numbered.test(name)) ||
+  (names.length === 1 && names.every((name) => wrappers.has(name.toLowerCase())));
+
+/** The chosen level; else 1, or 2 in folders that only lie around others, with nothing beside them. */
 function levelIn([outer, inner]: FolderNames, images: number, { level }: LayoutChoice): number {
   if (level !== undefined) return level;
-  const [only] = outer ?? [];
-  if (!only || !wrappers.has(only[0].toLowerCase())) return 1;
-  return only[1].deeper === images && (inner?.size ?? 0) > 1 ? 2 : 1;
+  if (outer === undefined || !areWrappers([...outer.keys()])) return 1;
+  const deeper = [...outer.values()].reduce((sum, folder) => sum + folder.deeper, 0);
+  return deeper === images && (inner?.size ?? 0) > 1 ? 2 : 1;
 }
 
 /** A word on folders inside the only class folder, which may be meant as the classes. */

@@ -15,6 +15,8 @@ export interface LabelColumns {
   readonly likeliest: string | null;
   /** Whether that one is called a label. */
   readonly isCalled: boolean;
+  /** Whether it has a name that says nothing, and numbers: codes of classes, or counts. */
+  readonly isNumber: boolean;
 }
 
 /**
@@ -24,12 +26,17 @@ export interface LabelColumns {
 export function labelColumnsOf(shape: TableShape, others: readonly (string | null | undefined)[]): LabelColumns {
   const free = shape.names.filter((name) => !others.includes(name));
   const isCalled = (names: readonly string[], name: string): boolean => names.includes(name.toLowerCase());
-  const names = free.filter((name) => isCalled(labelNames, name) || hasFewValues(shape, name));
+  const names = free.filter(
+    (name) => isCalled(labelNames, name) || hasFewValues(shape, name, isCalled(usualNames, name)),
+  );
   const byName = (usual: readonly string[]): string | undefined =>
     usual.flatMap((each) => names.find((name) => name.toLowerCase() === each) ?? [])[0];
   const called = byName(labelNames);
-  const likeliest = called ?? byName(usualNames) ?? names.find((name) => hasWords(shape, name)) ?? names[0] ?? null;
-  return { names, likeliest, isCalled: called !== undefined };
+  // One value for all is rarely a class that somebody looked for.
+  const several = names.filter((name) => new Set(valuesOf(shape, name)).size > 1);
+  const said = called ?? byName(usualNames) ?? several.find((name) => hasUsualWord(name) || hasWords(shape, name));
+  const likeliest = said ?? several[0] ?? names.find((name) => hasWords(shape, name)) ?? null;
+  return { names, likeliest, isCalled: called !== undefined, isNumber: said === undefined };
 }
 
 const valuesOf = ({ names, rows }: TableShape, name: string): string[] => {
@@ -37,14 +44,21 @@ const valuesOf = ({ names, rows }: TableShape, name: string): string[] => {
   return rows.map((row) => row[column]?.trim() ?? '').filter((value) => value !== '');
 };
 
-/** Whether values come again, so that they can be classes; among few rows, any may. */
-function hasFewValues(shape: TableShape, name: string): boolean {
+/** Whether values come again, so that they can be classes; in a column of a usual name, they need not. */
+function hasFewValues(shape: TableShape, name: string, isUsual: boolean): boolean {
   const values = valuesOf(shape, name);
   const distinct = new Set(values);
   if (distinct.size === 0 || distinct.size > mostValues) return false;
   if (values.some((value) => value.length > longestValue || /^[+-]?\d*[.,]\d+$/.test(value))) return false;
-  return distinct.size <= Math.max(2, values.length * 0.6);
+  return isUsual || distinct.size <= Math.max(2, values.length * 0.6);
 }
+
+/** Whether a usual name is a word of a column's: 'gender_code', 'Class ID'. */
+const hasUsualWord = (name: string): boolean =>
+  name
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .some((word) => labelNames.includes(word) || usualNames.includes(word));
 
 /** Whether values are words rather than numbers, which may be counts. */
 const hasWords = (shape: TableShape, name: string): boolean =>

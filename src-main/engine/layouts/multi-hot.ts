@@ -29,7 +29,7 @@ export const multiHot: Layout = {
     if (!found) throw noTable(place, choice);
     const sources: RowSource[] = [];
     let columns: Columns | null = null;
-    for (const { file, path, classes } of found) {
+    for (const { file, path, classes, prefix } of found) {
       const shape = await readShape(join(place.root, file), signal);
       const plain = columnsOf(join(place.root, file), shape, { path, label: null });
       const own = { ...plain, attributes: plain.attributes.filter((name) => !classes.includes(name)) };
@@ -38,7 +38,7 @@ export const multiHot: Layout = {
       const form = { ...formOf(shape.names, shape.delimiter, own), label: { oneOf } };
       const part = partOfTable(file);
       const known = form.part === null && part !== null ? { ...form, part: { is: part } } : form;
-      sources.push(tableSource(place, { file, shape }, known, signal));
+      sources.push(tableSource(place, { file, shape, prefix }, known, signal));
     }
     const read = await readTables(place, sources, signal, columns);
     return withPartsOfFolders(await withFolderParts(place, read, signal), found);

@@ -134,7 +134,9 @@ async function foldersOf(
   // With notes, there are other folders beside those of parts.
   const byPart = split !== null && split.notes.length === 0 ? await splitFolders.read(place, level, signal) : null;
   const folders = byPart ?? (await classFolders.read(place, level, signal));
-  const names = hasClassFolders ? await classesOf(place.images, folders, signal) : new Map<string, number>();
+  const areNamed = byPart !== null || ((await classFolders.recognise(place, level, signal))?.likelihood ?? 0) >= 0.3;
+  const isAsked = hasClassFolders && areNamed;
+  const names = isAsked ? await classesOf(place.images, folders, signal) : new Map<string, number>();
   return { byPart, byFolder: names.size > 1 ? folders : null };
 }
 

@@ -8,6 +8,7 @@ import type { RowForm } from '../tables/row-form';
 import { readRows } from '../tables/table-reader';
 import type { Place } from './layout';
 import { nearestFirst } from './nearest-first';
+import { prefixOf } from './path-prefix';
 import type { RowSource } from './table-layout';
 
 /** A table of a place, by its first lines, and the column that names the place's images. */
@@ -17,6 +18,8 @@ export interface PlaceTable {
   readonly shape: TableShape;
   /** Name of the column that has paths of images. */
   readonly path: string;
+  /** What all its paths begin with that is not of this place; see prefixOf. */
+  readonly prefix: string;
   /** Share of its first rows that name an image of the place. */
   readonly share: number;
   /** Its rows per image of the place; null where they are not known by its head. */
@@ -42,7 +45,9 @@ export async function tablesOf(place: Place, signal: AbortSignal, file?: string)
     await yieldToOthers(signal);
     const shape = await shapeIn(place, each);
     const path = shape && pathColumnOf(shape, names);
-    if (shape && path) found.push({ file: each, shape, ...path, coverage: await coverageOf(place, each) });
+    if (!shape || !path) continue;
+    const prefix = await prefixOf(place, each, shape, shape.names.indexOf(path.path), signal);
+    found.push({ file: each, shape, ...path, prefix, coverage: await coverageOf(place, each) });
   }
   return found;
 }
@@ -53,15 +58,19 @@ export const tableFiles = ({ others }: Place): string[] =>
 
 /** The shape of a table by its head; null where it has none. */
 export async function shapeIn(place: Place, file: string): Promise<TableShape | null> {
-  const head = await place.head(file);
-  const lines = head.split(/\r\n|\n|\r/, sampledLines + 1);
-  // The last line may be cut off.
-  const whole = lines.length > 1 ? lines.slice(0, -1) : lines;
   try {
-    return shapeOf(file, whole);
+    return shapeOf(file, await headLines(place, file));
   } catch {
     return null; // empty, or far too wide
   }
+}
+
+/** The first whole lines of a text. */
+export async function headLines(place: Place, file: string): Promise<string[]> {
+  const head = await place.head(file);
+  const lines = head.split(/\r\n|\n|\r/, sampledLines + 1);
+  // The last line may be cut off.
+  return lines.length > 1 ? lines.slice(0, -1) : lines;
 }
 
 /** Characters of a head that is surely the whole text, in whatever encoding. */
@@ -75,15 +84,26 @@ async function coverageOf(place: Place, file: string): Promise<number | null> {
 /** Rows of a table, read in a thread once they are asked for. */
 export const tableSource = (
   { root }: Place,
-  { file, shape, role = 0 }: { readonly file: string; readonly shape: TextShape; readonly role?: number },
+  {
+    file,
+    shape,
+    role = 0,
+    prefix = '',
+  }: { readonly file: string; readonly shape: TextShape; readonly role?: number; readonly prefix?: string },
   form: RowForm,
   signal: AbortSignal,
 ): RowSource => ({
   file,
   role,
-  rows: readRows({ what: 'rows', file: join(root, file), shape, form }, signal),
+  rows: readRows(
+    { what: 'rows', file: join(root, file), shape, form: prefix === '' ? form : { ...form, prefix } },
+    signal,
+  ),
   attributes: form.attributes.map(({ name }) => name),
-  notes: notesOn(file, shape),
+  notes: [
+    ...notesOn(file, shape),
+    ...(prefix === '' ? [] : [`Paths in ${file} are read without “${prefix}”, which they begin with.`]),
+  ],
 });
 
 const namesOfPlaces = new WeakMap<Place, ReadonlySet<string>>();

@@ -2,13 +2,15 @@ import { join, posix } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { LayoutChoice, PartName } from '../../../src-shared/domain/layouts';
 import type { Columns } from '../../../src-shared/contract/imports';
-import { columnsOf, partColumnOf } from '../tables/csv-columns';
+import { columnsOf, partColumnOf, partNote } from '../tables/csv-columns';
 import { annotatorNames, stateNames, tagNames, timeNames } from '../tables/column-names';
 import { partNamed } from '../../../src-shared/domain/part-names';
 import { addressesNote, hasAddress } from '../tables/annotator-names';
 import { formOf, type RowForm } from '../tables/row-form';
 import { readShape } from '../tables/table-reader';
 import { labelColumnsOf, type LabelColumns } from './label-columns';
+import { classFolders } from './class-folders';
+import { folderNamesOf } from './folder-names';
 import { plainFit, type Fit, type Layout, type Place } from './layout';
 import { tablesOf, tableSource, type PlaceTable } from './place-tables';
 import { readTables, type RowSource } from './table-layout';
@@ -19,7 +21,7 @@ export const tableLayout: Layout = {
   name: 'table',
   async recognise(place, choice, signal) {
     const found = await tableOf(place, choice, signal);
-    return found && fitOf(found, choice);
+    return found && fitOf(found, choice, likelihoodOf(found, await hasClassFolders(place, signal)));
   },
   async read(place, choice, signal) {
     const found = await tableOf(place, choice, signal);
@@ -34,7 +36,9 @@ export const tableLayout: Layout = {
       columns ??= own;
       const form = withAddresses(formOf(shape.names, shape.delimiter, own), choice);
       const parts = part === null ? form.part : { is: part };
-      sources.push(tableSource(place, { file: table.file, shape }, { ...form, part: parts }, signal));
+      sources.push(
+        tableSource(place, { file: table.file, shape, prefix: table.prefix }, { ...form, part: parts }, signal),
+      );
     }
     if (found.people !== null) sources.push(await peopleSource(place, found.people, choice, signal));
     return withFolderParts(place, await readTables(place, sources, signal, columns), signal);
@@ -101,7 +105,33 @@ const labelsOf = ({ shape, path }: PlaceTable): LabelColumns => {
 };
 
 const scoreOf = ({ table, labels }: { table: PlaceTable; labels: LabelColumns }): number =>
-  table.share + (labels.likeliest === null ? 0 : labels.isCalled ? 2 : 1) - (namesPeople(table) ? 0.5 : 0);
+  table.share +
+  (labels.likeliest === null ? 0 : labels.isCalled ? 2 : 1) -
+  (namesPeople(table) ? 0.5 : 0) -
+  (isPredicted(table) ? 2.5 : 0);
+
+/** Whether a table has what a program predicted, or the form in which a competition wants it: nothing that somebody labelled. */
+function isPredicted({ file, shape }: PlaceTable): boolean {
+  const words = posix
+    .parse(file)
+    .name.toLowerCase()
+    .split(/[^a-z]+/);
+  const has = (name: string): boolean => shape.names.some((each) => each.toLowerCase() === name);
+  return words.some((word) => predictedWords.has(word)) || (has('confidence') && has('decision'));
+}
+
+const predictedWords = new Set(['submission', 'submissions', 'prediction', 'predictions', 'predicted', 'preds']);
+
+/** Whether there are several folders that can name classes. */
+async function hasClassFolders(place: Place, signal: AbortSignal): Promise<boolean> {
+  const fit = await classFolders.recognise(place, {}, signal);
+  const names = (await folderNamesOf(place, signal))[(fit?.level ?? 1) - 1] ?? new Map<string, unknown>();
+  return (fit?.likelihood ?? 0) >= folderLikelihood && [...names.keys()].filter((name) => !isPart(name)).length > 1;
+}
+
+const isPart = (name: string): boolean => partNamed(name) !== undefined;
+/** That of class folders. */
+const folderLikelihood = 0.3;
 
 /** Tables with the same columns in one folder whose names differ by the part of a split, as train.csv and val.csv do. */
 function groupOf(table: PlaceTable, all: readonly PlaceTable[]): FoundTable['tables'] {
@@ -139,7 +169,7 @@ function labelOf({ tables, labels }: FoundTable, { label }: LayoutChoice): strin
 /** Most other tables that a note names. */
 const mostNamed = 5;
 
-function fitOf(found: FoundTable, choice: LayoutChoice): Fit {
+function fitOf(found: FoundTable, choice: LayoutChoice, likelihood: number): Fit {
   const { tables, labels, people, others } = found;
   const label = labelOf(found, choice);
   const files = tables.map(({ table }) => table.file);
@@ -149,7 +179,13 @@ function fitOf(found: FoundTable, choice: LayoutChoice): Fit {
   const more = others.length > mostNamed ? ` and ${String(others.length - mostNamed)} more` : '';
   const named = others.slice(0, mostNamed).map(({ file }) => file);
   const told = people?.file ?? (tables.some(({ table }) => namesPeople(table)) ? files.join('') : null);
+  const [first] = tables;
+  const parts = first?.part !== null ? null : partNote(first.table.shape);
   const notes = [
+    ...(first !== undefined && isPredicted(first.table)
+      ? [`${first.table.file} seems to have predictions, which are no labels.`]
+      : []),
+    ...(parts === null ? [] : [parts]),
     ...(told === null
       ? []
       : [`${told} tells what each of several people said; their answers are kept beside the label.`]),
@@ -159,7 +195,7 @@ function fitOf(found: FoundTable, choice: LayoutChoice): Fit {
     ...(others.length === 0 ? [] : [`Other tables name these images, too: ${named.join(', ')}${more}.`]),
   ];
   const labelNames = label === null || labels.names.includes(label) ? labels.names : [...labels.names, label];
-  return { ...plainFit(likelihoodOf(found), says), labelNames, label, file: files[0] ?? null, notes };
+  return { ...plainFit(likelihood, says), labelNames, label, file: files[0] ?? null, notes };
 }
 
 /** A column in a sentence. Without a header, the names are “column 1” and so on. */
@@ -168,10 +204,18 @@ const columnNamed = (name: string): string => (/^column \d+$/.test(name) ? name 
 /** Rows per image below which a table is rather a list of classes by number, or a sample. */
 const leastCoverage = 0.1;
 
-function likelihoodOf({ tables: [first], labels }: FoundTable): number {
+/** Rows per image below which folders rather name the classes, and a table corrects some. */
+const leastBesideFolders = 0.5;
+
+function likelihoodOf({ tables, labels }: FoundTable, besideFolders: boolean): number {
+  const [first] = tables;
+  if (first !== undefined && isPredicted(first.table)) return 0.08;
   const likelihood = labels.isCalled ? 0.75 : labels.likeliest === null ? 0.35 : 0.55;
-  const coverage = first?.table.coverage ?? 1;
-  return coverage < leastCoverage ? likelihood / 3 : likelihood;
+  const rows = tables.reduce((sum, { table }) => sum + (table.coverage ?? 1), 0);
+  if (rows < leastCoverage) return likelihood / 3;
+  // Whoever sorts images into folders labels them: a column that is a guess does not.
+  const isGuess = labels.likeliest === null || labels.isNumber || rows < leastBesideFolders;
+  return besideFolders && isGuess ? Math.min(likelihood, 0.28) : likelihood;
 }
 
 const noTable = ({ root }: Place, { file }: LayoutChoice): Failure =>

@@ -80,17 +80,38 @@ function columnOfNames({ hasHeader, names, rows }: TableShape): string | null {
   return names.find((_, column) => areDistinct(column)) ?? names[0] ?? null;
 }
 
-/** The column that tells parts of a split: one of the usual names, whose cells are all words for parts, or empty. */
-export function partColumnOf({ names, rows }: TableShape): string | null {
+/**
+ * The column that tells parts of a split: one of the usual names, whose cells are words for parts, or empty. Where there are several parts,
+ * up to half of its cells may be other words; each is listed. Without a header, any column of such words only, for several parts.
+ */
+export function partColumnOf({ hasHeader, names, rows }: TableShape): string | null {
   const tells = (name: string): boolean => {
     const column = names.indexOf(name); // of a few thousand
     const words = rows.map((row) => row[column]?.trim() ?? '').filter((word) => word !== '');
-    const parts = words.map((word) => partNamed(word));
-    return parts.some((part) => part != null) && !parts.includes(undefined);
+    const parts = words.flatMap((word) => partNamed(word) ?? []);
+    const others = words.filter((word) => partNamed(word) === undefined).length;
+    const areSeveral = new Set(parts).size > 1;
+    if (!hasHeader) return areSeveral && others === 0;
+    return parts.length > 0 && others <= (areSeveral ? words.length / 2 : 0);
   };
-  const usual = names.filter((name) => partColumnNames.includes(name.toLowerCase()));
+  const usual = hasHeader ? names.filter((name) => partColumnNames.includes(name.toLowerCase())) : names.slice(1);
   return usual.find(tells) ?? null;
 }
+
+/** A word on a column that is called like one of parts, but tells none; null where there is no such column. */
+export function partNote(shape: TableShape): string | null {
+  if (partColumnOf(shape) !== null) return null;
+  const name = shape.names.find((each) => surePartNames.includes(each.toLowerCase()));
+  if (name === undefined) return null;
+  const column = shape.names.indexOf(name);
+  const values = [...new Set(shape.rows.map((row) => row[column]?.trim() ?? ''))].filter((value) => value !== '');
+  if (values.length === 0) return null;
+  const listedValues = values.slice(0, 5).map((value) => `“${value.slice(0, 50)}”`);
+  return `The column ${name} tells no parts, since its values are not train, validation or test: ${listedValues.join(', ')}.`;
+}
+
+/** Names of columns that can mean nothing but parts. */
+const surePartNames: readonly string[] = ['split', 'partition', 'data_split', 'usage'];
 
 /** The label's column in a table of two columns without a header: the other one. */
 function onlyOther({ hasHeader, names }: TableShape, path: string): string | null {

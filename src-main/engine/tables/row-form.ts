@@ -11,6 +11,8 @@ export type Codes = Readonly<Record<string, string>>;
 export interface RowForm {
   /** Pieces of the path, joined: texts, and columns whose cells are put in. */
   readonly path: readonly (string | number)[];
+  /** What paths begin with that is left out, in their common form. */
+  readonly prefix?: string;
   readonly label:
     | { readonly column: number; readonly codes: Codes | null }
     /** One column per class. A row with exactly one 1 has that class. */

@@ -97,8 +97,9 @@ export class RowsByPath {
       if (row.remark !== undefined) this.#problems.remark(row.line, row.remark, name);
     }
     const before = this.#rows.added();
-    for (const { line, first } of this.#rows.add(rows, { table, role, attributes })) {
-      this.#problems.add(line, `its path is already named in line ${String(first)}`, name);
+    for (const { line, first, differs } of this.#rows.add(rows, { table, role, attributes })) {
+      const how = differs ? ', with another label' : '';
+      this.#problems.add(line, `its path is already named in line ${String(first)}${how}`, name);
     }
     if (role === 0) this.#claims.add(before + 1, this.#rows.added());
   }

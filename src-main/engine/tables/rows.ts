@@ -6,6 +6,7 @@ import { annotatorName } from './annotator-names';
 import { plainCell } from './cells';
 import { cellsOf } from './csv-cells';
 import type { BadRecord, CsvRecord } from './csv-records';
+import { foldedPath } from './path-keys';
 import type { Codes, RowForm } from './row-form';
 
 /** Separates the tags of a cell; a tag that contains one is quoted. */
@@ -35,7 +36,8 @@ export function rowReader(form: RowForm, width: number): (record: CsvRecord) => 
       return problem(`it has ${String(cells.length)} cells, the first line has ${String(width)}`);
     }
     const cell: Cell = (column) => (column === null ? '' : plainCell(cells[column]?.trim() ?? ''));
-    const path = pathOf(form.path, cells);
+    const written = pathOf(form.path, cells);
+    const path = written === null ? null : withoutPrefix(written, form.prefix ?? '');
     if (path === null) return problem('its path is empty');
     if (path.length > longestPath) return problem(`its path is longer than ${String(longestPath)} characters`);
     const label = labelOf(form, cell);
@@ -68,6 +70,13 @@ function pathOf(pieces: RowForm['path'], cells: readonly string[]): string | nul
   return pieces.length === 1 ? texts.join('') : texts.map((text) => text.trim()).join('');
 }
 
+/** A path without what all of its table's begin with. */
+function withoutPrefix(path: string, prefix: string): string {
+  if (prefix === '') return path;
+  const folded = foldedPath(path);
+  return folded.startsWith(prefix) ? folded.slice(prefix.length) : path;
+}
+
 /** A row's label as one person's, where the table names persons. A row without a label is none. */
 function annotationOf({ annotator }: RowForm, cell: Cell, { state, className }: Label): Pick<LabelRow, 'annotations'> {
   if (annotator == null) return {};
@@ -90,7 +99,7 @@ function labelOf({ label, state: stateColumn }: RowForm, cell: Cell): Said<Label
       ? { name: '' }
       : 'oneOf' in label
         ? classOf(label.oneOf, cell)
-        : { name: coded(cell(label.column), label.codes) };
+        : { name: withoutNothing(coded(cell(label.column), label.codes)) };
   const { name, remark } = found;
   if (name.length > longestClass) return { problem: `its class is longer than ${String(longestClass)} characters` };
   if (state !== '' && !isState(state)) return { problem: `“${state}” is none of ${labelStates.join(', ')}` };
@@ -99,6 +108,9 @@ function labelOf({ label, state: stateColumn }: RowForm, cell: Cell): Said<Label
   if (name !== '') return { state: 'labelled', className: name };
   return { state: 'unlabelled', className: null, ...(remark !== undefined && { remark }) };
 }
+
+/** A class, '' where programs write that there is no value: pandas, R, databases and spreadsheets. */
+const withoutNothing = (name: string): string => (/^(nan|null|<na>|#n\/a)$/i.test(name) ? '' : name);
 
 type OneOf = readonly { readonly column: number; readonly name: string }[];
 /** Most classes that a sentence names. */

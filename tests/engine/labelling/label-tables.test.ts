@@ -139,7 +139,7 @@ describe('a table of labels', () => {
       { line: 8, reason: 'a quotation mark is unclosed or misplaced' },
       { line: 9, reason: 'its class is longer than 100 characters' },
       { line: 11, reason: 'it is labelled, but has no class' },
-      { line: 10, reason: 'its path is already named in line 2' },
+      { line: 10, reason: 'its path is already named in line 2, with another label' },
     ]);
   });
 

@@ -168,7 +168,7 @@ describe('rows of tables by the paths of images', () => {
     expect(await matched(['a/1.jpg'], { 'a/t.csv': rows, 'u.csv': [['a/1.jpg', 'u']] })).toEqual({
       labels: ['u'],
       bad: [
-        'a/t.csv: its path is already named in line 1'.replace(/^/, '3: '),
+        'a/t.csv: its path is already named in line 1, with another label'.replace(/^/, '3: '),
         '1: a/t.csv: it names the same image as line 1 of u.csv',
         '2: a/t.csv: it names the same image as line 1 of u.csv',
       ],
