@@ -14,7 +14,7 @@ import { Failure } from '../../src-shared/domain/failure';
 import type { Logger } from '../platform/log';
 import type { KnownPaths } from './known-paths';
 import { pageOrigin } from './page-files';
-import { pathsIn } from './path-params';
+import { pathsIn, readPathsIn } from './path-params';
 import type { MainWindow } from './window';
 
 type Declared = RequestDeclaration | JobDeclaration;
@@ -63,7 +63,7 @@ async function answer(message: v.InferOutput<typeof BridgeMessage>, options: Bri
     }
     case 'engine': {
       const { method, declaration, params } = parse(contract, message);
-      options.paths.require(pathsIn(method, params));
+      options.paths.require(pathsIn(method, params), readPathsIn(method, params));
       return options.engine(method, declaration, params);
     }
   }

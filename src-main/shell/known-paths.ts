@@ -19,9 +19,9 @@ export class KnownPaths {
     return [...this.#chosen].some((each) => wanted === each || wanted.startsWith(each + sep));
   }
 
-  /** Throws kind 'permission' unless the person chose all of these paths. */
-  require(paths: readonly string[]): void {
-    const unknown = paths.find((path) => !this.has(path));
+  /** Throws kind 'permission' unless the person chose all of these paths, and those to read or a folder that they lie in. */
+  require(paths: readonly string[], toRead: readonly string[] = []): void {
+    const unknown = paths.find((path) => !this.has(path)) ?? toRead.find((path) => !this.contains(path));
     if (unknown === undefined) return;
     throw new Failure(
       'permission',

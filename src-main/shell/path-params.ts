@@ -13,7 +13,7 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'imports.run': ['folder', 'labels.file', 'labels.choice.file'],
   'imports.preview': ['file'],
   'imports.takeBack': ['folder'],
-  'imports.unpack': ['source', 'into'],
+  'imports.unpack': ['into'],
   'labels.applyFromFile': ['file'],
   'snapshots.exportCsv': ['file'],
   'recipes.exportFile': ['file'],
@@ -39,9 +39,23 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'suspects.find': ['probabilities'],
 };
 
-/** All paths in the parameters of a request. */
-export function pathsIn(method: string, params: unknown): readonly string[] {
-  return (pathParams[method] ?? []).flatMap((param) => textsAt(params, param.split('.')));
+/**
+ * Parameters that are paths of files which are only read. It is enough that they lie in a folder which the person chose: an import names
+ * a file of the folder that must be unpacked first.
+ */
+export const readPathParams: Readonly<Record<string, readonly string[]>> = {
+  'imports.unpack': ['source'],
+};
+
+/** Paths in the parameters of a request that the person must have chosen. */
+export const pathsIn = (method: string, params: unknown): readonly string[] => pathsOf(pathParams, method, params);
+
+/** Paths in the parameters of a request that must have been chosen, or lie in a chosen folder. */
+export const readPathsIn = (method: string, params: unknown): readonly string[] =>
+  pathsOf(readPathParams, method, params);
+
+function pathsOf(listed: typeof pathParams, method: string, params: unknown): readonly string[] {
+  return (listed[method] ?? []).flatMap((param) => textsAt(params, param.split('.')));
 }
 
 function textsAt(value: unknown, [first, ...rest]: readonly string[]): string[] {

@@ -86,6 +86,11 @@ export class ClassesState {
     return this.#change(() => engine.classes.rekey({ class: id, key: classKeys.find((each) => each === key) ?? null }));
   }
 
+  /** Sets the names that imports take for a class. Other classes lose them. */
+  setOtherNames(id: number, names: readonly string[]): Promise<boolean> {
+    return this.#change(() => engine.classes.setAliases({ class: id, aliases: [...names] }));
+  }
+
   async undo(): Promise<void> {
     const step = await app.attempt(() => engine.labels.undo({}));
     if (step) app.notify(`Undid: ${step.title}`, step.notes.join(' '));

@@ -19,6 +19,8 @@ export class FolderLayouts {
   #layout = $state<LayoutName | null>(null);
   #choices = $state.raw<Partial<Record<LayoutName, LayoutChoice>>>({});
   #failure = $state.raw<Failure | null>(null);
+  /** Whether a pattern is being written that can't be read. */
+  isPatternBroken = $state(false);
   readonly #look = new NewestJob();
   readonly forecast = new ImportForecast();
 
@@ -57,9 +59,10 @@ export class FolderLayouts {
     return this.#failure ?? this.forecast.failure;
   }
 
-  /** As an import takes it; null until a layout is known, and file names have a pattern. */
+  /** As an import takes it; null until a layout is known, and file names have a pattern that can be read. */
   get labels(): LabelSource | null {
-    return this.#layout === null || this.chosen === null
+    const isBroken = this.#layout === 'file-names' && this.isPatternBroken;
+    return this.#layout === null || this.chosen === null || isBroken
       ? null
       : { from: 'layout', as: this.#layout, choice: this.choice };
   }
@@ -76,12 +79,14 @@ export class FolderLayouts {
     this.forecast.clear();
     this.#recognised = nothing;
     this.#layout = this.#failure = null;
+    this.isPatternBroken = false;
     this.#choices = {};
   }
 
   /** Reads the folder by another layout: one of those that fit, or file names, for which a pattern can be made. */
   async choose(layout: LayoutName): Promise<void> {
     this.#layout = layout;
+    this.isPatternBroken = false; // the field begins with the last pattern that could be read
     if (this.chosen !== null || layout !== 'file-names') return this.#lookAgain(layout);
     this.#failure = null;
     await this.#look.stop();

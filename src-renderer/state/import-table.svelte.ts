@@ -61,10 +61,10 @@ export class ImportTable {
     this.#file = this.#preview = this.#columns = null;
   }
 
-  /** Asks for a file with a system dialog and forecasts an import with it. False when the person cancels. */
-  async choose(folder: string): Promise<boolean> {
+  /** Asks for a file with a system dialog and forecasts an import with it. Nothing changes when the person cancels. */
+  async choose(folder: string): Promise<void> {
     const file = await app.attempt(() => shell.shell.chooseLabelFile({}));
-    if (file === null) return false;
+    if (file === null) return;
     this.clear();
     this.#file = file;
     try {
@@ -76,7 +76,6 @@ export class ImportTable {
     } catch (error) {
       this.forecast.fail(Failure.from(error));
     }
-    return true;
   }
 
   /** Gives a column a role. A column that had this role loses it if only one can have it. */
@@ -100,6 +99,6 @@ export class ImportTable {
   async #refreshForecast(folder: string): Promise<void> {
     const { labels } = this;
     if (labels !== null) return this.forecast.refresh(folder, labels);
-    this.forecast.fail(new Failure('bad-input', 'No column holds the paths.', 'Choose it in the first row below.'));
+    this.forecast.fail(new Failure('bad-input', 'No column holds the paths.', 'Choose it in the first row above.'));
   }
 }

@@ -169,15 +169,14 @@ export class ImportsState {
     if (this.#stage.at === 'confirming' && labels !== null) await this.import(this.#stage.folder, labels);
   }
 
-  /** Takes labels from a table, which a system dialog asks for unless one is chosen already. */
-  async takeTable(isOther = false): Promise<void> {
-    const stage = this.#stage;
-    if (stage.at !== 'confirming') return;
-    const before = this.labelsFrom;
+  /** Takes labels from a table, which is to be chosen. */
+  takeTable(): void {
     this.labelsFrom = 'file';
-    if ((isOther || this.table.file === null) && !(await this.table.choose(stage.folder)) && this.table.file === null) {
-      this.labelsFrom = before === 'file' ? 'layout' : before;
-    }
+  }
+
+  /** Asks for the table with a system dialog. */
+  async chooseTable(): Promise<void> {
+    if (this.#stage.at === 'confirming') await this.table.choose(this.#stage.folder);
   }
 
   /** Imports a folder to the end; images appear meanwhile. */

@@ -6,6 +6,8 @@ import { jobs } from './jobs.svelte';
 export class NewestJob {
   #id = $state<number | null>(null);
   #isRunning = $state(false);
+  /** The job until its result is there: not every one has been reported on by then. */
+  #underWay: number | null = null;
   /** Number of the newest run: an earlier one that ends later is ignored. */
   #newest = 0;
 
@@ -21,11 +23,11 @@ export class NewestJob {
   /** Starts a job and waits for its result; null when a newer one has taken its place, however it ended. */
   async run<Result>(begin: () => Promise<JobHandle<Result>>): Promise<Result | null> {
     const run = (this.#newest += 1);
-    await this.#cancel();
-    this.#isRunning = true;
+    this.#isRunning = true; // before anything is awaited: what depends on the answer must wait from now on
     try {
+      await this.#cancel();
       const { job, result } = await begin();
-      if (run === this.#newest) this.#id = job;
+      if (run === this.#newest) this.#id = this.#underWay = job;
       else await jobs.cancel(job);
       const answer = await result();
       return run === this.#newest ? answer : null;
@@ -33,7 +35,10 @@ export class NewestJob {
       if (run !== this.#newest) return null;
       throw error;
     } finally {
-      if (run === this.#newest) this.#isRunning = false;
+      if (run === this.#newest) {
+        this.#isRunning = false;
+        this.#underWay = null;
+      }
     }
   }
 
@@ -45,8 +50,8 @@ export class NewestJob {
   }
 
   async #cancel(): Promise<void> {
-    const { job } = this;
-    this.#id = null;
-    if (job?.state === 'running') await jobs.cancel(job.id);
+    const id = this.#underWay;
+    this.#id = this.#underWay = null;
+    if (id !== null) await jobs.cancel(id);
   }
 }

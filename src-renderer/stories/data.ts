@@ -21,7 +21,7 @@ export const classRow = (id: number, name: string, change: Partial<ClassRow> = {
   ...change,
 });
 
-export const fewClasses = [classRow(1, 'glasses'), classRow(2, 'no glasses')];
+export const fewClasses = [classRow(1, 'glasses', { aliases: ['Glasses', 'glasses '] }), classRow(2, 'no glasses')];
 export const manyClasses = [
   ...fewClasses,
   classRow(3, longName),

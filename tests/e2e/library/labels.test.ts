@@ -26,7 +26,22 @@ it('classes are ordered, coloured, given keys, renamed, merged and archived by k
     await list.getByRole('option', { name: /^fox/ }).getByText('Q').waitFor();
     await sheet.getByRole('radio', { name: 'vermillion' }).check();
     await page.getByText('Colour the class “fox” vermillion').first().waitFor();
-    await sheet.getByLabel('Name').fill('vixen');
+    // Another name, which an import takes for the class, is added and removed by keys alone.
+    await sheet.getByRole('textbox', { name: 'Other names' }).fill('Fox ');
+    await page.keyboard.press('Enter');
+    await sheet.getByRole('listitem').getByText('“Fox ”').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await sheet.getByRole('button', { name: 'Remove the name “Fox ”' }).press('Enter');
+    await sheet.getByRole('listitem').waitFor({ state: 'detached' });
+    await page.locator('input:focus').waitFor();
+    await page.keyboard.type('vulpes'); // the field has the focus again
+    await page.keyboard.press('Enter');
+    await sheet.getByRole('listitem').getByText('“vulpes”').waitFor();
+    await sheet.getByRole('button', { name: 'Undo' }).click();
+    await sheet.getByRole('listitem').waitFor({ state: 'detached' });
+    await sheet.getByRole('button', { name: 'Undo' }).click();
+    await sheet.getByRole('listitem').getByText('“Fox ”').waitFor();
+    await sheet.getByLabel('Name', { exact: true }).fill('vixen');
     await page.keyboard.press('Enter');
     await list.getByRole('option', { name: /^vixen/ }).waitFor();
     await sheet.getByLabel('Merge into').selectOption('dog');

@@ -112,6 +112,7 @@ it('labels and attributes come from a table whose columns the person chooses; at
     await library.chooseFolder(join(folder, 'images'));
     await chooseNext(app, table);
     await sheet.fromTable.check();
+    await library.sheet.getByRole('button', { name: 'Choose a table…' }).click();
     await sheet.column('lighting').waitFor();
     expect(await sheet.column('file').inputValue()).toBe('path');
     expect(await sheet.column('lighting').inputValue()).toBe('attribute');

@@ -279,7 +279,8 @@ describe('a table with labels', () => {
   });
 
   it('is asked for, read, and matched with the images', async () => {
-    await imports.takeTable();
+    imports.takeTable();
+    await imports.chooseTable();
     expect(imports.labelsFrom).toBe('file');
     expect(imports.table.preview).toEqual(preview);
     expect(imports.table.forecast.report).toEqual(scan);
@@ -293,14 +294,17 @@ describe('a table with labels', () => {
     expect(imports.labels).toEqual(bridge.askedOf('imports', 'run').at(-1)?.labels);
   });
 
-  it('that the person does not choose leaves labels from the folder’s layout', async () => {
+  it('that the person has not chosen asks for nothing and settles nothing', async () => {
     bridge.answer('shell', 'chooseLabelFile', () => null);
-    await imports.takeTable();
-    expect(imports.labelsFrom).toBe('layout');
+    imports.takeTable();
+    expect(bridge.askedOf('shell', 'chooseLabelFile')).toEqual([]); // arrow keys pass by without a dialog
+    await imports.chooseTable();
+    expect([imports.labelsFrom, imports.table.file, imports.labels]).toEqual(['file', null, null]);
   });
 
   it('takes a role away from the column that had it, and wants one with paths', async () => {
-    await imports.takeTable();
+    imports.takeTable();
+    await imports.chooseTable();
     await imports.table.use('/photos', 'seen', 'label');
     expect(['class', 'seen'].map((name) => imports.table.roleOf(name))).toEqual(['none', 'label']);
     await imports.table.use('/photos', 'file', 'attribute');
@@ -309,7 +313,8 @@ describe('a table with labels', () => {
   });
 
   it('is not settled while its rows are matched', async () => {
-    await imports.takeTable();
+    imports.takeTable();
+    await imports.chooseTable();
     const answer = deferred<ImportReport>();
     bridge.answerJob('imports', 'run', () => answer.promise);
     const using = imports.table.use('/photos', 'seen', 'tags');
@@ -324,7 +329,8 @@ describe('a table with labels', () => {
     bridge.answer('imports', 'preview', () => {
       throw new Failure('bad-input', 'The table is empty.', 'Choose another.');
     });
-    await imports.takeTable();
+    imports.takeTable();
+    await imports.chooseTable();
     expect(imports.table.forecast.failure?.message).toBe('The table is empty.');
     expect(imports.labels).toBeNull();
   });

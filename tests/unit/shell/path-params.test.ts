@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { contract } from '../../../src-shared/contract';
 import { methodName, type Contract } from '../../../src-shared/rpc/declare';
-import { pathParams, pathsIn } from '../../../src-main/shell/path-params';
+import { KnownPaths } from '../../../src-main/shell/known-paths';
+import { pathParams, pathsIn, readPathParams, readPathsIn } from '../../../src-main/shell/path-params';
 
 /** Names of a table's columns. */
 const columnNames = (place: string): string[] =>
@@ -100,14 +101,14 @@ const requests = Object.entries<Contract[string]>(contract).flatMap(([noun, memb
 
 it.each(requests)('$method: each of its texts is listed as a path or as no path', ({ method, params }) => {
   const texts = [...new Set(textsOf(params, ''))].sort();
-  expect([...(pathParams[method] ?? []), ...(plainTexts[method] ?? [])].sort()).toEqual(texts);
+  const listed = [pathParams, readPathParams, plainTexts].flatMap((each) => each[method] ?? []);
+  expect(listed.sort()).toEqual(texts);
 });
 
 it('only existing requests are listed', () => {
   const methods = requests.map(({ method }) => method);
-  expect([...Object.keys(pathParams), ...Object.keys(plainTexts)].filter((each) => !methods.includes(each))).toEqual(
-    [],
-  );
+  const listed = [pathParams, readPathParams, plainTexts].flatMap((each) => Object.keys(each));
+  expect(listed.filter((each) => !methods.includes(each))).toEqual([]);
 });
 
 it('paths are found in objects and lists, and nowhere else', () => {
@@ -116,4 +117,26 @@ it('paths are found in objects and lists, and nowhere else', () => {
   expect(pathsIn('imports.run', { folder: 'f', labels: { from: 'file', file: 'l' } })).toEqual(['f', 'l']);
   expect(pathsIn('imports.run', { folder: 'f', labels: { from: 'none' } })).toEqual(['f']);
   expect(pathsIn('labels.undo', {})).toEqual([]);
+});
+
+it('a file to unpack may lie in a chosen folder; a folder to write must be chosen itself', () => {
+  const known = new KnownPaths();
+  known.add('/photos');
+  const unpack = { source: '/photos/fer2013.csv', into: '/photos/new' };
+  expect([pathsIn('imports.unpack', unpack), readPathsIn('imports.unpack', unpack)]).toEqual([
+    ['/photos/new'],
+    ['/photos/fer2013.csv'],
+  ]);
+  expect(() => {
+    known.require([], ['/photos/fer2013.csv']);
+  }).not.toThrow();
+  for (const [chosen, toRead] of [
+    [['/photos/new'], []],
+    [[], ['/photos2/fer2013.csv']],
+    [[], ['/photos/../etc/passwd']],
+  ] as const) {
+    expect(() => {
+      known.require(chosen, toRead);
+    }).toThrow('was not chosen in this window');
+  }
 });
