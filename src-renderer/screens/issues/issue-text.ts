@@ -31,7 +31,7 @@ export const kindTexts: Readonly<Record<IssueKind, KindText>> = {
   },
   disagreement: {
     title: 'Disagreements',
-    about: 'Several people labelled these images, and differently. Choosing a class settles it and confirms the label.',
+    about: 'Several people labelled these images differently. Choosing a class settles it and confirms the label.',
     weight: 'high',
   },
   shortcut: {

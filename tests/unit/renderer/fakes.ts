@@ -22,6 +22,7 @@ export async function openProject(bridge: FakeBridge, path: string): Promise<voi
 export async function freshProject(bridge: FakeBridge, path = '/one.facet'): Promise<void> {
   bridge.reset();
   bridge.answer('project', 'close', () => ({}));
+  bridge.answer('jobs', 'cancel', () => ({})); // of what the project before it has left running
   await app.close();
   await openProject(bridge, path);
 }
