@@ -88,7 +88,16 @@ export const report = (change: Partial<ImportReport> = {}): ImportReport => ({
 export const recognition = (change: Partial<Recognition> = {}): Recognition => ({
   layout: 'split-folders',
   says: 'Train, validation and test folders; 2 classes, 600 images, 12 of them without a label; train 480, validation 60, test 60.',
-  ...{ labelNames: [], label: null, level: null, levels: [], file: null, pattern: null, hasPersons: false },
+  ...{
+    labelNames: [],
+    label: null,
+    level: null,
+    levels: [],
+    file: null,
+    pattern: null,
+    hasPersons: false,
+    hasAddresses: false,
+  },
   parts: { train: 480, validation: 60, test: 60 },
   classes: [
     { name: 'glasses', images: 312 },

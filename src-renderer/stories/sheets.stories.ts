@@ -66,7 +66,13 @@ const classFolders = recognition({
 /** Every choice that a layout can offer, with names as long as they get. */
 const huge = recognition({
   ...{ layout: 'celeba', says: `CelebA’s lists in ${longName}: 40 attributes, persons and parts`, images: 200_000 },
-  ...{ labelNames: ['Male', 'Smiling', longName], label: longName, hasPersons: true, unlabelled: 12_000 },
+  ...{
+    labelNames: ['Male', 'Smiling', longName],
+    label: longName,
+    hasPersons: true,
+    hasAddresses: true,
+    unlabelled: 12_000,
+  },
   classes: manyClasses.map(({ name }) => ({ name, images: 25_000 })),
   parts: { train: 1_620_000, validation: 190_000, test: 190_000 },
   variants: Array.from({ length: 6 }, (_, index) => ({

@@ -92,6 +92,8 @@ export const Recognition = v.object({
   pattern: v.nullable(v.string()),
   /** Whether it tells persons, who may be an attribute or the classes. */
   hasPersons: v.boolean(),
+  /** Whether it names annotators by e-mail addresses, as far as its first rows show. */
+  hasAddresses: v.boolean(),
   /** Images by the part that they would get; null where the layout tells no parts. Counted over the images that were listed. */
   parts: v.nullable(PartCounts),
   classes: v.array(v.object({ name: v.string(), images: v.number() })),

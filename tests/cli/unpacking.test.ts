@@ -29,6 +29,7 @@ it('import unpacks an archive into a folder, and imports that; without a folder 
     expect(await readdir(folder)).not.toContain('faces');
 
     const imported = await run('import', 'p.facet', 'faces.zip', '--into', 'faces', '--level', '2', '--json');
+    expect(imported.code).toBe(3); // an entry is not there that a person may miss
     expect(imported.json).toMatchObject({
       added: 3,
       refused: [],

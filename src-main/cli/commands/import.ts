@@ -142,7 +142,7 @@ Examples:
             .filter((text) => text !== '')
             .join('\n'),
         );
-        return isWhole(report) ? exitCodes.done : exitCodes.someRefused;
+        return isWhole(report) && lost(unpacked) === 0 ? exitCodes.done : exitCodes.someRefused;
       }),
     );
 }
@@ -169,5 +169,11 @@ function afterUnpacking(error: unknown, { folder }: Unpacked): unknown {
   const message = `Unpacked into ${folder}; a second step is needed. ${error.message}`;
   return new Failure(error.kind, message, error.next, { cause: error });
 }
+
+/** Entries of an archive that a person will miss. Clutter and files of other kinds are left out as a matter of course. */
+const lost = (unpacked: Unpacked | null): number =>
+  (unpacked?.leftOut ?? [])
+    .filter(({ kind }) => !['clutter', 'other', 'archive'].includes(kind))
+    .reduce((sum, { count }) => sum + count, 0);
 
 const isWhole = ({ refused, file }: ImportReport): boolean => refused.length === 0 && (file?.badRows ?? 0) === 0;

@@ -47,6 +47,7 @@ function fitOf(found: Export, others: readonly Export[], choice: LayoutChoice): 
     labelNames: fields,
     label: fieldOf(found, choice) ?? null,
     file,
+    ...(hasAddresses && { hasAddresses }),
     notes: [
       ...(fields.length === 0 ? [noChoices] : []),
       ...(hasAddresses && choice.emails !== true ? [addressesNote] : []),

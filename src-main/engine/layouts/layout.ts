@@ -33,6 +33,8 @@ export interface Fit {
   readonly notes: readonly string[];
   /** In layouts by folders: the level whose folders name the classes, 1 being the place's own sub-folders. */
   readonly level?: number;
+  /** Whether annotators have e-mail addresses; absent where they have none. */
+  readonly hasAddresses?: boolean;
 }
 
 /** A fit without choices, persons or notes; each layout adds what it has. */

@@ -126,6 +126,7 @@ function unread({ images }: Place, { layout, fit }: Fitting): Recognition {
     file: fit.file,
     pattern: fit.pattern,
     hasPersons: fit.hasPersons,
+    hasAddresses: fit.hasAddresses ?? false,
     parts: null,
     classes: [],
     images: images.length,

@@ -181,6 +181,7 @@ function fitOf(found: FoundTable, choice: LayoutChoice, likelihood: number): Fit
   const told = people?.file ?? (tables.some(({ table }) => namesPeople(table)) ? files.join('') : null);
   const [first] = tables;
   const parts = first?.part !== null ? null : partNote(first.table.shape);
+  const namesAddresses = [...tables.map(({ table }) => table), ...(people ? [people] : [])].some(hasAddresses);
   const notes = [
     ...(first !== undefined && isPredicted(first.table)
       ? [`${first.table.file} seems to have predictions, which are no labels.`]
@@ -189,13 +190,12 @@ function fitOf(found: FoundTable, choice: LayoutChoice, likelihood: number): Fit
     ...(told === null
       ? []
       : [`${told} tells what each of several people said; their answers are kept beside the label.`]),
-    ...(choice.emails !== true && [...tables.map(({ table }) => table), ...(people ? [people] : [])].some(hasAddresses)
-      ? [addressesNote]
-      : []),
+    ...(choice.emails !== true && namesAddresses ? [addressesNote] : []),
     ...(others.length === 0 ? [] : [`Other tables name these images, too: ${named.join(', ')}${more}.`]),
   ];
   const labelNames = label === null || labels.names.includes(label) ? labels.names : [...labels.names, label];
-  return { ...plainFit(likelihood, says), labelNames, label, file: files[0] ?? null, notes };
+  const about = { labelNames, label, file: files[0] ?? null, notes, ...(namesAddresses && { hasAddresses: true }) };
+  return { ...plainFit(likelihood, says), ...about };
 }
 
 /** A column in a sentence. Without a header, the names are “column 1” and so on. */
