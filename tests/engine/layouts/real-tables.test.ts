@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
@@ -14,7 +15,7 @@ import { tableLayout } from '../../../src-main/engine/layouts/table';
 
 /** Imports a real layout as the likeliest one. @returns the layout, and “class part” of each image by its path */
 async function importReal({ jobs, requests }: EngineClient, name: string, as?: LayoutName, choice: LayoutChoice = {}) {
-  const folder = join(realLayouts, name);
+  const folder = await realpath(join(realLayouts, name)); // as the catalog knows it
   const { found } = await jobs.imports.recognise({ folder, as, choice });
   const report = await jobs.imports.run({ folder, labels: { from: 'layout', as, choice }, dryRun: false });
   const { images } = await requests.images.list(allImages);
