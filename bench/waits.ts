@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { table } from '../src-main/cli/output';
 import { createProject } from '../src-main/engine/project/project';
-import { startEngine, type EngineClient } from '../src-main/platform/engine-client';
+import { startEngine } from '../src-main/platform/engine-client';
 import { addFeatures } from '../tests/helpers/projects/large-features';
 import { addImages } from '../tests/helpers/projects/library';
 import { writeOwnModel } from '../tests/helpers/projects/own-starter';
-import { peakRssMb } from './harness/machine';
 import { benchProgram, listed, say, typedPath, wholeNumber } from './harness/program';
 import { verdict } from './harness/promises';
 import { withTemporaryFolder } from './harness/temporary';
+import { waitsDuring, type Measured } from './harness/waits-during';
 
 const works = [
   'similar',
@@ -34,18 +34,6 @@ const promise = 50;
 /** Number of images that one transaction adds. */
 const block = 20_000;
 
-interface Waited {
-  readonly work: string;
-  readonly seconds: number;
-  /** Milliseconds until the slowest answer to another request. */
-  readonly longest: number;
-  /** Number of answers that took longer than promised. */
-  readonly tooLong: number;
-  readonly asked: number;
-  /** The engine's peak memory so far, in MB. */
-  readonly peakMb: number;
-}
-
 await benchProgram('waits', options, async (values) => {
   const images = wholeNumber('images', values.images);
   const chosen = listed('works', values.works, works);
@@ -55,7 +43,7 @@ await benchProgram('waits', options, async (values) => {
   return { text: textOf(images, waited), figures: { images, waited }, isKept };
 });
 
-async function measure(folder: string, images: number, chosen: readonly (typeof works)[number][]): Promise<Waited[]> {
+async function measure(folder: string, images: number, chosen: readonly (typeof works)[number][]): Promise<Measured[]> {
   const engine = startEngine({
     environment: { ...process.env, FACET_LOGS: join(folder, 'logs'), FACET_CONFIG: join(folder, 'config') },
     log: () => undefined,
@@ -82,11 +70,9 @@ async function measure(folder: string, images: number, chosen: readonly (typeof 
       issues: () =>
         requests.issues.list({ kind: 'suspect-label', states: ['open'], limit: 20, offset: 0, imagesEach: 1 }),
     };
-    const waited: Waited[] = [];
+    const waited: Measured[] = [];
     for (const name of chosen) {
-      const one = await waitsDuring(engine, name, ways[name]);
-      say(`${name}: ${one.seconds.toFixed(1)} s, longest wait ${one.longest.toFixed(0)} ms`);
-      waited.push(one);
+      waited.push(await waitsDuring(engine, name, ways[name], promise));
     }
     return waited;
   } finally {
@@ -109,31 +95,7 @@ async function make(
   project.close();
 }
 
-/** Sends small requests, one after another, while some work is done, and times their answers. */
-async function waitsDuring(engine: EngineClient, work: string, doing: () => Promise<unknown>): Promise<Waited> {
-  const startedAt = performance.now();
-  const times: number[] = [];
-  const underway = { isDone: false };
-  const done = doing().finally(() => (underway.isDone = true));
-  done.catch(() => undefined); // rethrown by the await below
-  while (!underway.isDone) {
-    const askedAt = performance.now();
-    await engine.requests.labels.next({});
-    times.push(performance.now() - askedAt);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-  await done;
-  return {
-    work,
-    seconds: (performance.now() - startedAt) / 1000,
-    asked: times.length,
-    longest: Math.max(...times),
-    tooLong: times.filter((time) => time > promise).length,
-    peakMb: peakRssMb(engine.child.process.pid),
-  };
-}
-
-function textOf(images: number, waited: readonly Waited[]): string {
+function textOf(images: number, waited: readonly Measured[]): string {
   return [
     `${images.toLocaleString('en')} images. Another request may wait ${String(promise)} ms at most.`,
     table(

@@ -12,6 +12,8 @@ export interface Measured {
   readonly seconds: number;
   /** Milliseconds until the slowest answer to another request. */
   readonly longest: number;
+  /** Number of answers that took longer than promised. */
+  readonly tooLong: number;
   readonly asked: number;
   /** The engine's peak memory so far, in MB. */
   readonly peakMb: number;
@@ -20,11 +22,15 @@ export interface Measured {
 /** Whether a work met its promise. */
 export const isInTime = ({ seconds, longest }: Measured): boolean => seconds <= mostSeconds && longest <= mostWait;
 
-/** Sends small requests, one after another, while some work is done, and times their answers. */
+/**
+ * Sends small requests, one after another, while some work is done, and times their answers.
+ * @param promise milliseconds that one may wait
+ */
 export async function waitsDuring(
   engine: EngineClient,
   work: string,
   doing: () => Promise<unknown>,
+  promise = mostWait,
 ): Promise<Measured> {
   const startedAt = performance.now();
   const times: number[] = [];
@@ -40,8 +46,9 @@ export async function waitsDuring(
   await done;
   const seconds = (performance.now() - startedAt) / 1000;
   const longest = Math.max(...times);
+  const tooLong = times.filter((time) => time > promise).length;
   say(`${work}: ${seconds.toFixed(1)} s, longest wait ${longest.toFixed(0)} ms`);
-  return { work, seconds, asked: times.length, longest, peakMb: peakRssMb(engine.child.process.pid) };
+  return { work, seconds, asked: times.length, longest, tooLong, peakMb: peakRssMb(engine.child.process.pid) };
 }
 
 /** The works as a table, for people. */

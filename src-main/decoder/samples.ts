@@ -1,4 +1,5 @@
 import { upright } from './libvips';
+import { tags } from './readers/tiff-directory';
 
 export type Channels = 1 | 3 | 4;
 
@@ -36,21 +37,6 @@ export function withoutAlpha(rgba: Buffer): Buffer {
   for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) rgba.copy(data, to, from, from + 3);
   return data;
 }
-
-const tags = {
-  width: 256,
-  height: 257,
-  bitsPerSample: 258,
-  compression: 259,
-  photometric: 262,
-  stripOffsets: 273,
-  orientation: 274,
-  samplesPerPixel: 277,
-  rowsPerStrip: 278,
-  stripByteCounts: 279,
-  extraSamples: 338,
-  icc: 34675,
-} as const;
 
 /** TIFF's types. */
 const [short, long, undefinedBytes] = [3, 4, 7];

@@ -2,7 +2,7 @@
  * Just enough of TIFF 6.0 to read the first directory of a file, and to change numbers in it.
  */
 
-/** Tags of TIFF 6.0 and DNG 1.4. */
+/** Tags of TIFF 6.0, of DNG 1.4 and of the ICC's profiles. */
 export const tags = {
   newSubfileType: 254,
   width: 256,
@@ -13,12 +13,15 @@ export const tags = {
   stripOffsets: 273,
   orientation: 274,
   samplesPerPixel: 277,
+  rowsPerStrip: 278,
   stripByteCounts: 279,
   planarConfiguration: 284,
   predictor: 317,
   tileWidth: 322,
   subIfds: 330,
+  extraSamples: 338,
   sampleFormat: 339,
+  icc: 34675,
   dngVersion: 0xc612,
 } as const;
 

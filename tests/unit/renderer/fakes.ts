@@ -2,6 +2,7 @@ import type { ImportReport } from '../../../src-shared/contract/imports';
 import type { Job } from '../../../src-shared/contract/jobs';
 import type { RunRow } from '../../../src-shared/domain/run';
 import { app } from '../../../src-renderer/state/app.svelte';
+import { report as emptyReport } from '../../../src-renderer/stories/data';
 import type { FakeBridge } from '../../../src-renderer/stories/fake-bridge';
 
 /** Opens a project in the window. The fake engine lets it be closed again. */
@@ -68,37 +69,5 @@ export const run = (name: string, change: Partial<RunRow> = {}): RunRow => ({
 });
 
 /** The report of an import that did nothing, but for `change`. */
-export const report = (change: Partial<ImportReport> = {}): ImportReport => ({
-  added: 0,
-  unchanged: 0,
-  updated: 0,
-  replaced: [],
-  moved: 0,
-  moves: [],
-  displaced: 0,
-  sameFile: 0,
-  refused: [],
-  refusedKinds: [],
-  ignored: 0,
-  leftOut: { projects: [], projectFolders: 0, clutter: 0, clutterPaths: [], hidden: 0, hiddenPaths: [] },
-  missing: 0,
-  returned: 0,
-  kept: 0,
-  toldOtherwise: [],
-  toldOtherwiseImages: 0,
-  taken: null,
-  classes: [],
-  unlabelled: 0,
-  unsure: 0,
-  excluded: 0,
-  variants: [],
-  attributes: [],
-  levels: [],
-  level: 1,
-  file: null,
-  layout: null,
-  split: null,
-  seconds: 1,
-  imagesPerSecond: 100,
-  ...change,
-});
+export const report = (change: Partial<ImportReport> = {}): ImportReport =>
+  emptyReport({ seconds: 1, imagesPerSecond: 100, ...change });
